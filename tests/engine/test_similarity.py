@@ -1,0 +1,168 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from permea_engine.errors import RangeError, ShapeError, UndeterminedError
+from permea_engine.similarity import build_index, words_of
+from permea_engine.similarity import index as index_module
+from permea_engine.similarity import pairs as pairs_module
+
+WORDS = ["bike", "biker", "lane", "tree", "trees", "school", "straße", "año", "🙂", "a"]
+TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), min_size=1, max_size=8)
+IDEAS = [
+    "More bike lanes in the town",
+    "Trees in the school yard",
+    ("Bike lanes", "more of them, in town"),
+    "",
+    "!? 🙂",
+]
+
+
+def score(index, text, position):
+    found = index.nearest(text, n=len(index), exact=True)
+    return dict(zip(found.positions.tolist(), found.scores.tolist(), strict=True)).get(position, 0.0)
+
+
+def test_words_are_compared_in_their_folded_form(similarity_answer):
+    assert words_of(similarity_answer["text"]) == similarity_answer["words"]
+
+
+def test_a_score_by_hand():
+    index = build_index(["ab", "ab cd", "ef"])
+    ab, cd = np.log1p(1.5 / 2.5), np.log1p(2.5 / 1.5)
+    # " ab ", " ab" and "ab " are the pieces of "ab": three against three, so both cosines are alike
+    assert score(index, "ab", 1) == pytest.approx(ab / np.hypot(ab, cd), rel=1e-5)
+
+
+def test_the_nearest_come_first_and_what_shares_nothing_is_left_out():
+    found = build_index(IDEAS).nearest("bike lane")
+    assert (found.positions.tolist(), len(found.scores)) == ([0, 2], 2)
+
+
+@settings(max_examples=15)
+@given(TEXTS)
+def test_scores_are_symmetric_and_one_for_the_same_text(texts):
+    index = build_index(texts)
+    for first, text in enumerate(texts):
+        assert score(index, text, first) == pytest.approx(float(bool(words_of(text))), abs=1e-5)
+        for second, other in enumerate(texts):
+            assert score(index, text, second) == pytest.approx(score(index, other, first), abs=1e-5)
+
+
+@settings(max_examples=15)
+@given(TEXTS, st.text(max_size=30))
+def test_the_order_of_texts_does_not_matter(texts, query):
+    forth, back = build_index(texts), build_index(texts[::-1])
+    for position in range(len(texts)):
+        assert score(forth, query, position) == pytest.approx(score(back, query, len(texts) - 1 - position), abs=1e-5)
+
+
+@settings(max_examples=15)
+@given(TEXTS, st.sampled_from(WORDS))
+def test_the_reasons_add_up_to_the_score(texts, word):
+    index, query = build_index(texts), f"{word} bikes {word} new"
+    reasons = index.explain(query, texts[0])
+    assert sum(reasons.values()) == pytest.approx(score(index, query, 0), abs=1e-5)
+    assert set(reasons) <= set(words_of(query))
+
+
+@settings(max_examples=15)
+@given(TEXTS, TEXTS)
+def test_adding_texts_leaves_the_scores_of_earlier_ones(texts, more):
+    index = build_index(texts)
+    larger = index.added(more)
+    before = index.pairs(0.1, most=20)
+    after = larger.pairs(0.1, most=20)
+    old = after.second < len(texts)
+    known = dict(zip(zip(after.first[old], after.second[old], strict=True), after.scores[old], strict=True))
+    assert (len(larger), larger.n_built) == (len(texts) + len(more), len(texts))
+    for pair, value in zip(zip(before.first, before.second, strict=True), before.scores, strict=True):
+        assert known[pair] == pytest.approx(value, abs=1e-5)
+
+
+@settings(max_examples=15)
+@given(TEXTS, st.floats(0.05, 0.95))
+def test_pairs_are_those_above_the_threshold(texts, threshold):
+    index = build_index(texts)
+    found = index.pairs(threshold, most=len(texts))
+    expected = {
+        (first, second)
+        for second in range(len(texts))
+        for first in range(second)
+        if score(index, texts[first], second) >= threshold + 1e-5
+    }
+    got = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
+    assert expected <= got
+    assert all(score(index, texts[first], second) >= threshold - 1e-5 for first, second in got)
+    assert (np.diff(found.scores) <= 0).all()
+
+
+def test_blocks_do_not_change_the_pairs(monkeypatch):
+    index = build_index(IDEAS * 3)
+    whole = index.pairs(0.2, most=20)
+    monkeypatch.setattr(pairs_module, "CELLS", 20)
+    parts = index.pairs(0.2, most=20)
+    assert sorted(zip(whole.first, whole.second, strict=True)) == sorted(zip(parts.first, parts.second, strict=True))
+
+
+def test_texts_of_different_groups_are_not_paired():
+    index = build_index(["Clean the square"] * 3)
+    found = index.pairs(0.9, groups=[4, 7, 4])
+    assert list(zip(found.first, found.second, strict=True)) == [(0, 2)]
+
+
+def test_a_quick_search_reads_the_rarest_terms_and_its_scores_are_exact(monkeypatch):
+    index = build_index([f"the town number{one}" for one in range(50)])
+    full = index.nearest("town number7", n=3, exact=True)
+    monkeypatch.setattr(index_module, "POSTINGS", 5)
+    quick = index.nearest("town number7", n=3)
+    assert (quick.positions[0], quick.scores[0]) == (7, pytest.approx(full.scores[0]))
+    monkeypatch.setattr(index_module, "POSTINGS", 0)
+    assert len(index.nearest("town number7").positions) == 0
+
+
+def test_a_text_unlike_the_others_is_furthest_from_the_core():
+    distances = build_index([*IDEAS, "Zqx"]).distances_from_core(neighbours=2)
+    assert (np.nanargmax(distances), np.isnan(distances).tolist()) == (5, [False, False, False, True, True, False])
+
+
+def test_the_same_text_many_times_is_no_distance_apart():
+    assert build_index(["Clean the square"] * 4).distances_from_core() == pytest.approx(np.zeros(4), abs=1e-5)
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", "..."], ["🙂"]])
+def test_without_words_nothing_is_similar(texts):
+    index = build_index(texts)
+    assert (len(index.nearest("bike").positions), len(index.pairs(0.1).first), len(index)) == (0, 0, len(texts))
+    assert index.explain("bike", "...") == {}
+    assert index.added(["bike"]).nearest("bike").positions.tolist() == [len(texts)]
+
+
+def test_a_text_of_a_megabyte_is_searched_for():
+    long = " ".join(f"w{number % 5000}" for number in range(180_000))
+    found = build_index([*IDEAS, long]).nearest(long)
+    assert (len(long) > 10**6, found.positions[0]) == (True, 5)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: build_index("text"), ShapeError, "texts: a sequence"),
+        (lambda: build_index(5), ShapeError, "texts: a sequence"),
+        (lambda: build_index([None]), ShapeError, "text: a text"),
+        (lambda: build_index([("a", "b", "c")]), ShapeError, "text: a text"),
+        (lambda: build_index([("a", 1)]), ShapeError, "text: a text"),
+        (lambda: build_index(["a"]).added("a"), ShapeError, "texts: a sequence"),
+        (lambda: build_index(["a"]).nearest("a", n=0), RangeError, "n: 0"),
+        (lambda: build_index(["a"]).nearest(3), ShapeError, "text: a text"),
+        (lambda: build_index(["a"]).pairs(1.0), RangeError, "threshold"),
+        (lambda: build_index(["a"]).pairs(0.5, most=0), RangeError, "most"),
+        (lambda: build_index(["a"]).pairs(0.5, groups=[1, 2]), ShapeError, "groups"),
+        (lambda: build_index(["a"]).distances_from_core(), UndeterminedError, "1 given"),
+        (lambda: build_index(["a", "b"]).distances_from_core(0), RangeError, "neighbours"),
+    ],
+)
+def test_refusals(call, kind, message):
+    with pytest.raises(kind, match=message):
+        call()
