@@ -1,0 +1,1 @@
+"""Permea: the software of a firm's permeable boundary."""

@@ -1,0 +1,1 @@
+"""Agreements: on what terms does something cross?"""

@@ -1,0 +1,1 @@
+"""Challenges: what is asked of the world, until when and on what terms?"""

@@ -1,0 +1,43 @@
+"""What challenges announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from permea.foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengePublished(Event):
+    """A challenge went public."""
+
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimetableChanged(Event):
+    """A challenge was extended or closed early."""
+
+    challenge_id: int
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntriesClosed(Event):
+    """The time for entries has passed; announced once a challenge."""
+
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeDecided(Event):
+    """Every entry of a challenge has its decision and its answer."""
+
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeArchived(Event):
+    """A challenge was put away."""
+
+    challenge_id: int

@@ -1,0 +1,176 @@
+"""What people inside the organisation may read of its challenges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from permea.agreements.models import Acceptance
+from permea.challenges import rules
+from permea.challenges.models import Challenge, Criterion, Stage, TimetableChange
+from permea.foundation.refusals import Refusal
+from permea.people.models import Organisation, Person
+from permea.people.queries import role_in
+from permea.people.rules import MANAGING
+
+ORDERS = {
+    "deadline": ("closes_at", "pk"),
+    "-deadline": ("-closes_at", "-pk"),
+    "entries": ("n_entries", "pk"),
+    "-entries": ("-n_entries", "-pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeRow:
+    """A challenge in a list: where it stands and which date comes next."""
+
+    challenge: Challenge
+    phase: str
+    due_at: datetime | None
+    due_kind: str
+
+    @property
+    def group(self) -> str:
+        """Return under which tab of the list it stands."""
+        return "open" if self.phase == "upcoming" else self.phase
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """Everything the page of one challenge shows inside."""
+
+    at: datetime
+    phase: str
+    is_managing: bool
+    stages: list[Stage]
+    changes: list[TimetableChange]
+    criteria: list[Criterion]
+    missing: list[rules.Missing]
+    next_step: str
+    due_at: datetime | None
+    due_kind: str
+    dates_blocked: Refusal | None
+    archive_blocked: Refusal | None
+    hours_share: float
+    money_share: float
+    promised_share: float
+
+    @property
+    def shown_stages(self) -> list[rules.StagePlan]:
+        """Return the stages with their names in the reader's language."""
+        return [
+            rules.StagePlan(stage.position, stage.get_name_display(), stage.opens_at, stage.closes_at, stage.allows)
+            for stage in self.stages
+        ]
+
+
+def challenges_visible_to(actor: Person, organisation: Organisation) -> QuerySet[Challenge]:
+    """Return the organisation's challenges: all for owner and managers, the public ones for other members."""
+    role = role_in(actor, organisation.pk)
+    if role is None:
+        return Challenge.objects.none()
+    rows = Challenge.objects.filter(organisation=organisation).select_related("goal", "owner")
+    return rows if role in MANAGING else rows.exclude(status=Challenge.Status.DRAFT)
+
+
+def challenges_of(actor: Person, organisation: Organisation, at: datetime, *, order: str = "") -> list[ChallengeRow]:
+    """Return the organisation's challenges by deadline or entries, or else what needs attention first."""
+    rows = challenges_visible_to(actor, organisation).order_by(*ORDERS.get(order, ("-created_at", "-pk")))
+    listed = [challenge_row(challenge, at) for challenge in rows]
+    if order not in ORDERS:
+        places = {"review": 0, "open": 1, "upcoming": 2, "draft": 3, "decided": 4, "archived": 5}
+        listed.sort(key=lambda row: (places[row.phase], row.due_at is None, row.due_at or at))
+    return listed
+
+
+def challenge_row(challenge: Challenge, at: datetime) -> ChallengeRow:
+    """Return a challenge with its phase and the next of its dates."""
+    phase = rules.phase_of(challenge, at=at)
+    due_at, kind = rules.next_date(challenge, at=at)
+    return ChallengeRow(challenge, phase, due_at, kind)
+
+
+def _found(key: str) -> Challenge:
+    """Return a challenge by its key, whoever asks. Raises Http404 if there is none."""
+    challenge = (
+        Challenge.objects.select_related("organisation", "goal", "owner", "ip_terms", "participation_terms")
+        .filter(key=key)
+        .first()
+    )
+    if challenge is None:
+        raise Http404
+    return challenge
+
+
+def managed_challenge(actor: Person, key: str) -> Challenge:
+    """Return a challenge to an owner or manager of its organisation. Raises Http404 for everybody else."""
+    challenge = _found(key)
+    if role_in(actor, challenge.organisation_id) not in MANAGING:
+        raise Http404
+    return challenge
+
+
+def challenge_for_member(actor: Person, key: str) -> Challenge:
+    """Return a challenge to anybody inside its organisation, drafts to who manages. Raises Http404 for others."""
+    challenge = _found(key)
+    role = role_in(actor, challenge.organisation_id)
+    if role is None or (challenge.status == Challenge.Status.DRAFT and role not in MANAGING):
+        raise Http404
+    return challenge
+
+
+def has_entrants(challenge: Challenge) -> bool:
+    """Say whether anybody has entered: handed something in, or accepted the terms of taking part."""
+    return challenge.n_entries > 0 or Acceptance.objects.filter(subject_key=challenge.key).exists()
+
+
+def criteria_of(challenge: Challenge) -> list[Criterion]:
+    """Return a challenge's criteria in their order."""
+    return list(Criterion.objects.filter(challenge=challenge).order_by("position"))
+
+
+def stages_of(challenge: Challenge) -> list[Stage]:
+    """Return the stages in force, in their order."""
+    return list(Stage.objects.filter(challenge=challenge, version=challenge.timetable_version).order_by("position"))
+
+
+def timetable_changes_of(challenge: Challenge) -> list[TimetableChange]:
+    """Return how the timetable moved, oldest first."""
+    changes = TimetableChange.objects.filter(challenge=challenge).select_related("changed_by")
+    return list(changes.order_by("changed_at", "pk"))
+
+
+def past_deadline(at: datetime) -> QuerySet[Challenge]:
+    """Return published challenges whose entries have closed without anybody having been told yet."""
+    return Challenge.objects.filter(
+        status=Challenge.Status.PUBLISHED, closes_at__lte=at, closing_told_at__isnull=True
+    ).order_by("closes_at", "pk")
+
+
+def overview_page(actor: Person, challenge: Challenge, at: datetime) -> OverviewPage:
+    """Return what the page of a challenge shows to somebody inside."""
+    is_managing = role_in(actor, challenge.organisation_id) in MANAGING
+    criteria = criteria_of(challenge)
+    is_draft = challenge.status == Challenge.Status.DRAFT
+    due_at, due_kind = rules.next_date(challenge, at=at)
+    return OverviewPage(
+        at=at,
+        phase=rules.phase_of(challenge, at=at),
+        is_managing=is_managing,
+        stages=stages_of(challenge),
+        changes=timetable_changes_of(challenge),
+        criteria=criteria,
+        missing=rules.missing_for_publication(challenge, criteria, at=at) if is_draft else [],
+        next_step=rules.next_step(challenge, at=at),
+        due_at=due_at,
+        due_kind=due_kind,
+        dates_blocked=rules.why_not_change_dates(challenge, at=at),
+        archive_blocked=rules.why_not_archive(challenge, at=at),
+        hours_share=rules.share_used(challenge.hours_spent, challenge.hours_limit),
+        money_share=rules.share_used(challenge.money_spent, challenge.money_limit),
+        promised_share=rules.share_used(challenge.prize_total, challenge.money_limit),
+    )

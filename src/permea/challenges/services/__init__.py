@@ -1,0 +1,35 @@
+"""Writing challenges: the draft, its publication, its timetable and its end."""
+
+from permea.challenges.services.brief import (
+    draft_challenge,
+    let_public_compare,
+    publish_challenge,
+    save_brief,
+    save_criteria,
+)
+from permea.challenges.services.timetable import (
+    archive,
+    close_early,
+    count_entry,
+    extend,
+    log_effort,
+    mark_decided,
+    restore,
+    tell_entries_closed,
+)
+
+__all__ = [
+    "archive",
+    "close_early",
+    "count_entry",
+    "draft_challenge",
+    "extend",
+    "let_public_compare",
+    "log_effort",
+    "mark_decided",
+    "publish_challenge",
+    "restore",
+    "save_brief",
+    "save_criteria",
+    "tell_entries_closed",
+]

@@ -1,0 +1,23 @@
+"""Pages of challenges: for the world, for people inside, and the editor."""
+
+from permea.challenges.views.editor import edit, new, preview, publish
+from permea.challenges.views.following import deadline_calendar, feed
+from permea.challenges.views.inside import archive, challenge_list, overview, restore, timetable
+from permea.challenges.views.public import home, public, qr
+
+__all__ = [
+    "archive",
+    "challenge_list",
+    "deadline_calendar",
+    "edit",
+    "feed",
+    "home",
+    "new",
+    "overview",
+    "preview",
+    "public",
+    "publish",
+    "qr",
+    "restore",
+    "timetable",
+]

@@ -1,0 +1,1 @@
+"""Config: the only place where the parts are put together."""

@@ -1,0 +1,161 @@
+"""What `permea check` looks at, to say whether this deployment is safe and able to do its work."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+
+from permea.foundation import outbox
+from permea.foundation.models import OutboxEntry
+from permea.people.models import Membership
+
+LITTLE_SPACE = 500_000_000
+LATE = timedelta(minutes=10)
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `level` is ok, note (worth knowing) or mend (must be mended)."""
+
+    level: str
+    text: str
+
+
+def findings(*, at: datetime) -> Iterator[Finding]:
+    """Yield what was found, one check after the other; a check that fails to run is something to mend."""
+    checks: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+        _address, _database, _data_folder, _secrets, _headers, _mail, _outbox, _owner,
+    )  # fmt: skip
+    for check in checks:
+        try:
+            yield from check(at)
+        except Exception as error:
+            yield Finding("mend", f"The check of {check.__name__.strip('_')} could not be made: {error!r}.")
+
+
+def _address(at: datetime) -> Iterator[Finding]:
+    """Look at how people reach the instance."""
+    del at
+    host, _port = settings.ENV.bind
+    if settings.ENV.is_https:
+        yield Finding("ok", f"People reach it over TLS at {settings.BASE_URL}; cookies are marked secure.")
+    elif urlsplit(settings.BASE_URL).hostname in {"127.0.0.1", "localhost", "::1"}:
+        yield Finding(
+            "note", "It is reached without TLS, on this machine only. Set PERMEA_BASE_URL=https://… to open it."
+        )
+    else:
+        yield Finding(
+            "mend", f"{settings.BASE_URL} is not https: sign-in codes and sessions would travel in the clear."
+        )
+    if host not in {"127.0.0.1", "::1", "localhost"} and not settings.TRUST_PROXY:
+        yield Finding("note", f"The server listens on {host} without a proxy in front (PERMEA_TRUST_PROXY=no).")
+
+
+def _database(at: datetime) -> Iterator[Finding]:
+    """Look at the database: reachable, up to date, set up as it should be."""
+    del at
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        yield Finding("mend", f"{len(missing)} database changes are missing; `permea serve` makes them.")
+    else:
+        yield Finding("ok", f"The database ({connection.vendor}) is up to date.")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+            sound = cursor.execute("PRAGMA quick_check").fetchone()[0]
+        yield Finding("ok" if mode == "wal" else "mend", f"SQLite writes ahead in mode {mode}.")
+        yield Finding("ok" if sound == "ok" else "mend", f"SQLite's own check says: {sound}.")
+
+
+def _data_folder(at: datetime) -> Iterator[Finding]:
+    """Look at the data folder: writable, with room."""
+    del at
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR):
+        pass
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    level = "ok" if free > LITTLE_SPACE else "mend"
+    yield Finding(level, f"The data folder {settings.DATA_DIR} can be written to; {free // 1_000_000:,} MB are free.")
+
+
+def _secrets(at: datetime) -> Iterator[Finding]:
+    """Look at who can read the secret and the signing keys."""
+    del at
+    files = [Path(settings.DATA_DIR, "secret.key"), *Path(settings.DATA_DIR, "keys").glob("*.pem")]
+    loose = [path.name for path in files if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if loose:
+        yield Finding("mend", f"Others on this machine can read {', '.join(loose)}; set their mode to 600.")
+    else:
+        yield Finding("ok", "Secret and signing keys are readable by their owner only.")
+
+
+def _headers(at: datetime) -> Iterator[Finding]:
+    """Look at the security headers of a real answer."""
+    del at
+    host = settings.BASE_URL.split("://")[1]
+    answer = Client(headers={"host": host}).get("/healthz", secure=settings.ENV.is_https)
+    missing = [name for name, part in HEADERS.items() if part not in answer.headers.get(name, "")]
+    loose = [word for word in ("unsafe-inline", "unsafe-eval") if word in answer.headers["Content-Security-Policy"]]
+    if missing or loose:
+        yield Finding("mend", f"Security headers are missing or loose: {', '.join(missing + loose)}.")
+    else:
+        yield Finding("ok", "Every answer carries a strict content security policy and the other security headers.")
+
+
+def _mail(at: datetime) -> Iterator[Finding]:
+    """Look at whether mails can be handed to a mail server."""
+    del at
+    if settings.MAIL_IS_KEPT:
+        yield Finding("note", "No mail server is set (PERMEA_MAIL_URL): mails are kept for the owner under /mails/.")
+        return
+    server = get_connection("django.core.mail.backends.smtp.EmailBackend", fail_silently=False)
+    try:
+        server.open()
+        server.close()
+    except OSError as error:
+        yield Finding("mend", f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not answer: {error}.")
+    else:
+        yield Finding("ok", f"The mail server {settings.EMAIL_HOST} answers.")
+
+
+def _outbox(at: datetime) -> Iterator[Finding]:
+    """Look at whether the worker keeps up."""
+    late = outbox.due(at - LATE).count()
+    lost = OutboxEntry.objects.filter(given_up_at__isnull=False).count()
+    if late:
+        yield Finding("mend", f"{late} effects (mails …) have waited for more than ten minutes: is the worker running?")
+    if lost:
+        yield Finding("mend", f"{lost} effects were given up after many tries; their errors stand in the outbox.")
+    if not late and not lost:
+        yield Finding("ok", "The worker keeps up: nothing waits for long.")
+
+
+def _owner(at: datetime) -> Iterator[Finding]:
+    """Look at whether somebody owns the instance."""
+    del at
+    owned = Membership.objects.filter(role=Membership.Role.OWNER, ended_at__isnull=True).exists()
+    yield (
+        Finding("ok", "Somebody owns it.")
+        if owned
+        else Finding("note", "Nobody owns it yet; `permea serve` prints the link.")
+    )

@@ -1,0 +1,1 @@
+"""Django settings by kind of run."""

@@ -1,0 +1,3 @@
+"""Settings of a running instance, the demo included."""
+
+from permea.config.settings.base import *

@@ -1,0 +1,125 @@
+"""Tables into a challenge and dossiers out of it, from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import Http404
+from django.template.loader import render_to_string
+
+from permea.challenges.models import Challenge
+from permea.challenges.queries import managed_challenge
+from permea.evaluation.queries import preview_reviews
+from permea.evaluation.services import import_reviews
+from permea.foundation.refusals import RefusedError
+from permea.ideas import rules as idea_rules
+from permea.ideas.services import import_ideas
+from permea.people.models import Person
+from permea.people.queries import person_by_email
+from permea.selection.queries import dossier_context
+from permea.selection.services import make_dossier
+from permea.surface.tables import RowError, TableError, convert, guess_mapping, read_table
+
+SHOWN = 20
+
+
+def _actor(email: str) -> Person:
+    """Return who acts. Raises ClickException for an unknown address."""
+    person = person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the address {email}.")
+    return person
+
+
+def _challenge(actor: Person, key: str) -> Challenge:
+    """Return a challenge the person manages. Raises ClickException otherwise."""
+    try:
+        return managed_challenge(actor, key)
+    except (Http404, ObjectDoesNotExist) as error:
+        raise click.ClickException(f"{actor.email} manages no challenge {key}.") from error
+
+
+def _stop_at(errors: list[RowError]) -> None:
+    """Go on if no row is wrong. Raises ClickException that lists the first ones."""
+    if not errors:
+        return
+    lines = [str(error) for error in errors[:SHOWN]]
+    rest = f"\n… and {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
+    raise click.ClickException(f"{len(errors)} rows are wrong; nothing was imported.\n" + "\n".join(lines) + rest)
+
+
+def import_files(*, challenge_key: str, ideas: Path, reviews: Path | None, email: str, at: datetime) -> Iterator[str]:
+    """Import a table of ideas, and one of reviews, in one transaction; yield what was done in sentences.
+
+    Raises ClickException, and imports nothing, for an unusable file, a wrong row or a refusal.
+    """
+    actor = _actor(email)
+    challenge = _challenge(actor, challenge_key)
+    told = []
+    try:
+        with transaction.atomic():
+            told.append(_import_ideas(challenge, ideas, actor, at))
+            if reviews is not None:
+                told.append(_import_reviews(challenge, reviews, actor, at))
+    except (TableError, RefusedError) as error:
+        raise click.ClickException(f"{error} Nothing was imported.") from error
+    yield from told
+
+
+def _import_ideas(challenge: Challenge, path: Path, actor: Person, at: datetime) -> str:
+    """Import a table of ideas and say how many came."""
+    table = read_table(path.name, path)
+    mapping = guess_mapping(table, idea_rules.IMPORT_FIELDS)
+    converted = convert(table, mapping, idea_rules.IMPORT_FIELDS)
+    rows, errors = idea_rules.check_rows(converted.rows, language=challenge.language)
+    _stop_at(sorted([*converted.errors, *errors], key=lambda fault: fault.line))
+    done = import_ideas(challenge_id=challenge.pk, actor=actor, rows=rows, at=at)
+    read = ", ".join(f"{field} from “{column}”" for field, column in mapping.columns.items())
+    return f"{done.n_added} ideas imported, {done.n_present} were there already ({read})."
+
+
+def _import_reviews(challenge: Challenge, path: Path, actor: Person, at: datetime) -> str:
+    """Import a table of reviews and say how many came."""
+    preview = preview_reviews(challenge, read_table(path.name, path))
+    if preview.problem:
+        raise TableError(preview.problem)
+    _stop_at(preview.errors)
+    added, present = import_reviews(challenge_id=challenge.pk, actor=actor, rows=preview.rows, at=at)
+    return f"{added} reviews imported, {present} were there already."
+
+
+def export_dossier(*, challenge_key: str, out: Path, email: str, at: datetime) -> list[Path]:
+    """Write the dossier as HTML to print and JSON to verify, each whole or not at all; return where."""
+    actor = _actor(email)
+    challenge = _challenge(actor, challenge_key)
+    try:
+        document = make_dossier(actor=actor, challenge_key=challenge.key, at=at)
+        context = dossier_context(actor, challenge.key, document, at=at)
+    except Http404 as error:
+        raise click.ClickException(
+            "There is no dossier while entries are sealed or your own reviews are open."
+        ) from error
+    out.mkdir(parents=True, exist_ok=True)
+    html = render_to_string("selection/dossier_file.html", context, using="jinja2")
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return [
+        _write(out / f"dossier-{challenge.key}.html", html),
+        _write(out / f"dossier-{challenge.key}.json", text),
+    ]
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file in one step, so that nobody ever sees half of it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).chmod(0o644)
+    return Path(name).replace(path)

@@ -1,0 +1,1 @@
+"""Evaluation: who judges what, and what do the judgements say?"""

@@ -1,0 +1,1 @@
+"""Pages of evaluation: the evaluator's queue and sheet, the manager's panel and ranking."""

@@ -1,0 +1,1 @@
+"""Foundation: what every step stands on. Knows no app."""

@@ -1,0 +1,1 @@
+"""Ideas: what comes in, from whom, in which version?"""

@@ -1,0 +1,41 @@
+"""Facts announced by the ideas step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from permea.foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaSubmitted(Event):
+    """An idea was handed in (for the first time, or again after it was withdrawn)."""
+
+    idea_id: int
+    challenge_id: int
+    receipt_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaRevised(Event):
+    """A further version of a handed-in idea replaced the one before."""
+
+    idea_id: int
+    challenge_id: int
+    receipt_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaWithdrawn(Event):
+    """A contributor took a handed-in idea back before the deadline."""
+
+    idea_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeasImported(Event):
+    """Ideas that had reached the firm another way were taken over from a spreadsheet."""
+
+    challenge_id: int
+    idea_ids: tuple[int, ...]

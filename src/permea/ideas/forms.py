@@ -1,0 +1,147 @@
+"""Forms of the ideas step: they check shape only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from babel import Locale, UnknownLocaleError
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from permea.agreements.models import Terms
+from permea.ideas.models import Idea
+from permea.ideas.rules import EDITED_FIELDS, MAX_BODY
+from permea.surface.formats import reader_locale
+
+Choices = list[tuple[str, str]]
+
+
+class NeededLater(forms.CharField):
+    """A text that may stay empty until the idea is handed in."""
+
+    def validate(self, value: Any) -> None:
+        """Check what is there; that it is there is asked when the idea is handed in."""
+        if value:
+            super().validate(value)
+
+
+class ChosenLater(forms.ChoiceField):
+    """A choice that is made for people who do not make it."""
+
+    def validate(self, value: Any) -> None:
+        """Check what is there."""
+        if value:
+            super().validate(value)
+
+
+def country_name(code: str) -> str:
+    """Return a country by the name the reader knows it by."""
+    return str(reader_locale().territories.get(code, code))
+
+
+def country_choices() -> Choices:
+    """Return the countries by the names the reader knows them by."""
+    names = {str(code): str(name) for code, name in reader_locale().territories.items()}
+    codes = [code for code in names if re.fullmatch("[A-WYZ][A-Z]|XK", code) and code not in {"EU", "EZ", "UN", "ZZ"}]
+    return [("", "–"), *sorted(((code, names[code]) for code in codes), key=lambda choice: choice[1])]
+
+
+def language_choices(codes: Iterable[str]) -> Choices:
+    """Return languages by their own names."""
+    return [(code, _name_of(code)) for code in codes]
+
+
+def _name_of(code: str) -> str:
+    """Return a language's name in itself, or its code if nobody knows it."""
+    try:
+        name = str(Locale.parse(code, sep="-").get_display_name())
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
+
+
+class EntryForm(forms.Form):
+    """The entry page: everything may be incomplete while it is a draft."""
+
+    use_required_attribute = False
+
+    title = NeededLater(
+        label=_("Title"), max_length=160, help_text=_("One line that says what you propose."), widget=forms.TextInput
+    )
+    summary = NeededLater(
+        label=_("Summary"),
+        max_length=500,
+        help_text=_("What it is, for whom, and why it helps. At most 500 characters; it is read first."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    body = NeededLater(
+        label=_("Description"),
+        max_length=MAX_BODY,
+        strip=False,
+        help_text=_("How it works, what has been tried, how the acceptance test would be met, what you need from us."),
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    affiliation = forms.CharField(
+        label=_("On behalf of"),
+        max_length=160,
+        required=False,
+        help_text=_("A firm, institute or group. Leave it empty if you enter as yourself."),
+    )
+    source = ChosenLater(label=_("Who you are to us"), choices=Idea.Source.choices)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    language = ChosenLater(label=_("Language of this entry"))
+    asked_money = forms.DecimalField(
+        label=_("Money you ask for"), min_value=0, max_digits=12, decimal_places=2, required=False
+    )
+    asked_days = forms.DecimalField(
+        label=_("Person-days from us"), min_value=0, max_digits=7, decimal_places=1, required=False
+    )
+    window = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("country", country_choices())
+        self._choices("language", language_choices(languages))
+        for name in ("title", "summary", "body", "affiliation"):
+            self.fields[name].widget.attrs["dir"] = "auto"
+
+    def _choices(self, name: str, choices: Choices) -> None:
+        """Offer these choices in a field."""
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    def usable_fields(self) -> dict[str, Any]:
+        """Return the fields that were sent and have the right shape."""
+        self.is_valid()
+        return {
+            name: self.cleaned_data[name]
+            for name in EDITED_FIELDS
+            if name in self.cleaned_data
+            and name in self.data
+            and (name not in {"source", "language"} or self.cleaned_data[name])
+        }
+
+    def seen_at(self) -> datetime | None:
+        """Return when the page last saw the draft saved, or None if it does not say."""
+        try:
+            return datetime.fromisoformat(str(self.data.get("seen", "")))
+        except ValueError:
+            return None
+
+
+class TermsForm(forms.Form):
+    """Accepting the texts a challenge is held under, each by its own tick."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, texts: Iterable[Terms], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for terms in texts:
+            self.fields[terms.key] = forms.BooleanField(
+                label=_("I have read and accept “%(title)s”, version %(version)d.")
+                % {"title": terms.title, "version": terms.version},
+                error_messages={"required": _("You can enter once you have accepted this text.")},
+            )

@@ -1,0 +1,140 @@
+"""What managers see of the ideas in a challenge: counts while it is sealed, then a list to filter, search and sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+
+from permea.challenges.models import Challenge
+from permea.ideas import rules
+from permea.ideas.models import Idea
+from permea.people.models import Person
+from permea.people.queries import managed_organisation_ids
+
+PAGE_SIZE = 50
+ORDERS = {
+    "submitted": ("submitted_at", "pk"),
+    "-submitted": ("-submitted_at", "-pk"),
+    "title": ("search_text", "pk"),
+    "-title": ("-search_text", "-pk"),
+    "money": ("asked_money", "pk"),
+    "-money": ("-asked_money", "-pk"),
+}
+SHOWN = (
+    "key",
+    "title",
+    "summary",
+    "language",
+    "source",
+    "country",
+    "affiliation",
+    "asked_money",
+    "asked_days",
+    "submitted_at",
+    "n_versions",
+    "n_files",
+    "channel",
+    "text_removed_at",
+    "author__name",
+    "author__email",
+    "author__erased_at",
+    "challenge_id",
+    "organisation_id",
+    "status",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody looks for in the list."""
+
+    text: str = ""
+    source: str = ""
+    language: str = ""
+    sort: str = "-submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesPage:
+    """One page of the list, and by what it can be narrowed."""
+
+    challenge: Challenge
+    page: Page[Idea]
+    filters: Filters
+    languages: list[str]
+    sources: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCounts:
+    """How many entries there are, which everybody may know."""
+
+    submitted: int
+    begun: int
+    withdrawn: int
+
+
+def managed_challenge(actor: Person, key: str) -> Challenge:
+    """Return a published challenge the actor may manage. Raises Http404 for all others."""
+    managed = Challenge.objects.filter(organisation_id__in=managed_organisation_ids(actor))
+    return get_object_or_404(managed.exclude(status=Challenge.Status.DRAFT).select_related("organisation"), key=key)
+
+
+def entry_counts(challenge: Challenge) -> EntryCounts:
+    """Return how many entries are handed in, begun and withdrawn, and nothing about any of them."""
+    rows = Idea.objects.filter(challenge=challenge).values_list("status").annotate(n=Count("pk")).order_by()
+    found = dict(rows)
+    return EntryCounts(
+        submitted=found.get(Idea.Status.SUBMITTED, 0),
+        begun=found.get(Idea.Status.DRAFT, 0),
+        withdrawn=found.get(Idea.Status.WITHDRAWN, 0),
+    )
+
+
+def sealed_state(actor: Person, key: str, at: datetime) -> tuple[Challenge, EntryCounts, bool]:
+    """Return a managed challenge, its counts and whether it is still sealed. Raises Http404 if not managed."""
+    challenge = managed_challenge(actor, key)
+    return challenge, entry_counts(challenge), challenge.is_sealed_at(at)
+
+
+def _opened(actor: Person, challenge: Challenge, at: datetime) -> QuerySet[Idea]:
+    """Return the handed-in ideas of a challenge the actor manages, none while it is sealed."""
+    if challenge.is_sealed_at(at) or challenge.organisation_id not in managed_organisation_ids(actor):
+        return Idea.objects.none()
+    return Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED)
+
+
+def entries_of(
+    actor: Person, challenge: Challenge, at: datetime, *, filters: Filters, page: int, size: int = PAGE_SIZE
+) -> EntriesPage:
+    """Return one page of the handed-in ideas of a challenge; of a sealed one an empty page."""
+    opened = _opened(actor, challenge, at)
+    languages = sorted(opened.order_by().values_list("language", flat=True).distinct())
+    sources = set(opened.order_by().values_list("source", flat=True).distinct())
+    found = _narrowed(opened, filters).select_related("author").only(*SHOWN)
+    ordered = found.order_by(*ORDERS.get(filters.sort, ORDERS["-submitted"]))
+    return EntriesPage(
+        challenge=challenge,
+        page=Paginator(ordered, size).get_page(page),
+        filters=filters,
+        languages=languages,
+        sources=[source for source in Idea.Source.values if source in sources],
+    )
+
+
+def _narrowed(ideas: QuerySet[Idea], filters: Filters) -> QuerySet[Idea]:
+    """Return the ideas that fit the filters; every word must occur in title or summary."""
+    for word in rules.search_text_of(filters.text, "").split():
+        ideas = ideas.filter(search_text__contains=word)
+    if filters.source:
+        ideas = ideas.filter(source=filters.source)
+    return ideas.filter(language=filters.language) if filters.language else ideas
+
+
+def existing_external_ids(challenge: Challenge) -> set[str]:
+    """Return the numbers other systems gave to the ideas that are in the challenge already."""
+    return set(Idea.objects.filter(challenge=challenge).exclude(external_id="").values_list("external_id", flat=True))

@@ -1,0 +1,186 @@
+"""What contributors see of their own ideas: the list, the editor, their data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import ngettext
+
+from permea.challenges.models import Challenge
+from permea.foundation.refusals import Refusal
+from permea.ideas import rules
+from permea.ideas.models import Attachment, Contributor, Idea, IdeaVersion, KeptCopy
+from permea.ideas.queries import access
+from permea.people.models import Person
+from permea.people.queries import ErasureLines
+
+
+@dataclass(frozen=True, slots=True)
+class MyEntry:
+    """An own idea in the list: what it is now and what is next."""
+
+    idea: Idea
+    title: str
+    has_changes: bool
+    is_open: bool
+
+    @property
+    def state(self) -> str:
+        """Return one word for where the idea stands."""
+        if self.idea.text_removed_at is not None:
+            return "removed"
+        if self.idea.status == Idea.Status.DRAFT and not self.is_open:
+            return "missed"
+        return "changed" if self.has_changes and self.is_open else str(self.idea.status)
+
+    @property
+    def is_answered(self) -> bool:
+        """Return whether the answer has gone out: a challenge is decided when everybody has theirs."""
+        return self.state == "submitted" and self.idea.challenge.decided_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """The entry page: what is typed, what is attached, what was kept apart, and what may be done."""
+
+    idea: Idea
+    fields: dict[str, Any]
+    files: list[Attachment]
+    copies: list[KeptCopy]
+    latest: IdeaVersion | None
+    has_changes: bool
+    changes_blocked: Refusal | None
+    submit_blocked: Refusal | None
+    withdraw_blocked: Refusal | None
+    attach_blocked: Refusal | None
+
+
+def my_ideas(actor: Person) -> QuerySet[Idea]:
+    """Return the actor's own ideas, the last one saved first."""
+    own = Contributor.objects.filter(person=actor).values("idea_id")
+    related = ("challenge", "challenge__organisation", "author")
+    return Idea.objects.filter(pk__in=own).select_related(*related).order_by("-saved_at", "-pk")
+
+
+def my_idea(actor: Person, key: str) -> Idea:
+    """Return an own idea. Raises Http404 for all others."""
+    return get_object_or_404(my_ideas(actor), key=key)
+
+
+def my_entries(actor: Person, at: datetime) -> list[MyEntry]:
+    """Return the actor's own ideas with what is next for each."""
+    return [_my_entry(idea, at) for idea in my_ideas(actor).defer("body", "search_text")]
+
+
+def my_entries_in(actor: Person, challenge: Challenge, at: datetime) -> list[MyEntry]:
+    """Return the actor's own ideas in one challenge."""
+    return [_my_entry(idea, at) for idea in my_ideas(actor).filter(challenge=challenge).defer("body", "search_text")]
+
+
+def _my_entry(idea: Idea, at: datetime) -> MyEntry:
+    """Return the row of one own idea."""
+    title = str((idea.pending or {}).get("title", idea.title))
+    return MyEntry(idea, title, has_changes=idea.pending is not None, is_open=idea.challenge.is_open_at(at))
+
+
+def editor(actor: Person, idea: Idea, at: datetime) -> Editor:
+    """Return the entry page of an own idea."""
+    files = list(access.live_attachments(idea))
+    fields = rules.edited(idea)
+    latest = idea.versions.order_by("-number").first()
+    accepted = access.has_accepted_terms(actor, idea.challenge)
+    return Editor(
+        idea=idea,
+        fields=fields,
+        files=files,
+        copies=list(idea.kept_copies.order_by("-kept_at", "-pk")),
+        latest=latest,
+        has_changes=latest is not None and access.has_changes(idea, files),
+        changes_blocked=rules.why_not_change(idea, is_contributor=True, at=at),
+        submit_blocked=rules.why_not_submit(idea, fields, is_contributor=True, has_accepted=accepted, at=at),
+        withdraw_blocked=rules.why_not_withdraw(idea, is_contributor=True, at=at),
+        attach_blocked=rules.why_not_attach(idea, is_contributor=True, n_files=len(files), at=at),
+    )
+
+
+def my_attachment(actor: Person, key: str) -> Attachment:
+    """Return a file of an own idea that is still attached. Raises Http404 for all others."""
+    own = my_ideas(actor).values("pk")
+    return get_object_or_404(Attachment.objects.select_related("idea"), key=key, idea__in=own)
+
+
+def kept_copy(actor: Person, idea: Idea, copy_id: int) -> KeptCopy:
+    """Return a text kept beside an own idea. Raises Http404 for all others."""
+    return get_object_or_404(KeptCopy.objects.filter(idea=idea, idea__in=my_ideas(actor).values("pk")), pk=copy_id)
+
+
+def contributors_of(idea: Idea) -> list[Person]:
+    """Return the people who have a part in the idea, its author first."""
+    rows = Contributor.objects.filter(idea=idea).select_related("person").order_by("since", "pk")
+    return [row.person for row in rows]
+
+
+def personal_data(person: Person) -> dict[str, Any]:
+    """Return what the ideas step holds about a person, ready for JSON."""
+    ideas = my_ideas(person).prefetch_related("versions", "attachments")
+    return {"ideas": [_idea_data(idea) for idea in ideas]}
+
+
+def erasure_lines(person: Person) -> ErasureLines:
+    """Return what happens to the ideas of a person who is erased."""
+    states = list(Idea.objects.filter(author=person).values_list("status", flat=True))
+    n_drafts, n_withdrawn, n_submitted = (states.count(name) for name in ("draft", "withdrawn", "submitted"))
+    goes, stays = [], []
+    if n_drafts:
+        drafts = ngettext("Your %(count)d draft with its files.", "Your %(count)d drafts with their files.", n_drafts)
+        goes.append(drafts % {"count": n_drafts})
+    if n_withdrawn:
+        withdrawn = ngettext(
+            "What your %(count)d withdrawn idea said, with its files.",
+            "What your %(count)d withdrawn ideas said, with their files.",
+            n_withdrawn,
+        )
+        goes.append(withdrawn % {"count": n_withdrawn})
+    if n_submitted:
+        handed_in = ngettext(
+            "The %(count)d idea you handed in, without your name, unless you have its text removed as well.",
+            "The %(count)d ideas you handed in, without your name, unless you have their texts removed as well.",
+            n_submitted,
+        )
+        stays.append(handed_in % {"count": n_submitted})
+    return ErasureLines(goes=goes, stays=stays)
+
+
+def needed_people() -> QuerySet[Contributor, int]:
+    """Return the ids of everybody who has a part in what was handed in, imported entries included."""
+    return Contributor.objects.exclude(idea__status=Idea.Status.DRAFT).values_list("person_id", flat=True)
+
+
+def _idea_data(idea: Idea) -> dict[str, Any]:
+    """Return one own idea with its versions and the names of its files."""
+    return {
+        "key": idea.key,
+        "challenge": idea.challenge.title,
+        "status": idea.status,
+        **rules.edited(idea),
+        "created_at": idea.created_at.isoformat(),
+        "submitted_at": idea.submitted_at.isoformat() if idea.submitted_at else None,
+        "withdrawn_at": idea.withdrawn_at.isoformat() if idea.withdrawn_at else None,
+        "versions": [
+            {
+                "number": version.number,
+                "made_at": version.made_at.isoformat(),
+                "sha256": version.sha256,
+                "content": version.content,
+            }
+            for version in sorted(idea.versions.all(), key=lambda version: version.number)
+        ],
+        "files": [
+            {"name": file.name, "size": file.size, "sha256": file.sha256, "added_at": file.added_at.isoformat()}
+            for file in sorted(idea.attachments.all(), key=lambda file: file.pk)
+        ],
+    }

@@ -1,0 +1,203 @@
+"""Ideas from a spreadsheet: which columns there are, and whether a row can become an idea."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from permea.ideas.models import Idea
+from permea.ideas.rules import content
+from permea.people.models import Person
+from permea.surface.tables import WORDS, Cell, ConvertedRow, Field, RowError
+
+MAX_ROWS, MAX_EXTERNAL_ID = 5000, 80
+NO_ADDRESS = "no-address.invalid"
+IMPORT_FIELDS = (
+    Field("title", required=True, words=WORDS["title"]),
+    Field("idea", words=WORDS["idea"]),
+    Field("summary", words=("summary", "abstract", "teaser", "zusammenfassung", "kurzbeschreibung")),
+    Field("body", words=("body", "description", "text", "details", "solution", "beschreibung", "inhalt", "lösung")),
+    Field("author", words=WORDS["author"]),
+    Field("email", words=WORDS["email"]),
+    Field("affiliation", words=("affiliation", "organisation", "organization", "company", "firm", "firma")),
+    Field("source", words=("source", "source type", "origin", "quelle", "herkunft")),
+    Field("country", words=("country", "country code", "land")),
+    Field("language", words=("language", "lang", "sprache")),
+    Field("money", "number", words=WORDS["cost"]),
+    Field("days", "number", words=WORDS["days"]),
+)
+
+
+def import_label(name: str) -> str:
+    """Return what a column of the spreadsheet is called on the page."""
+    return {
+        "title": _("Title"),
+        "idea": _("Number of the idea"),
+        "summary": _("Summary"),
+        "body": _("Description"),
+        "author": _("Author’s name"),
+        "email": _("Author’s e-mail"),
+        "affiliation": _("Author’s organisation"),
+        "source": _("Kind of source"),
+        "country": _("Country code"),
+        "language": _("Language code"),
+        "money": _("Money asked for"),
+        "days": _("Person-days needed"),
+    }[name]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A checked row: the cleaned fields of an idea and what is known of who had it."""
+
+    line: int
+    external_id: str
+    fields: dict[str, Any]
+    author_name: str = ""
+    author_email: str = ""
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What has been gone through so far."""
+
+    rows: list[ImportRow] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def check_rows(rows: Iterable[ConvertedRow], *, language: str) -> tuple[list[ImportRow], list[RowError]]:
+    """Return the rows that can become ideas, and what is wrong with the others, by line.
+
+    `language` is what ideas are in whose row names none.
+    """
+    checked = _Checked()
+    for row in rows:
+        values = {name: _text(value) for name, value in row.values.items()}
+        errors = _row_errors(row.line, values, language)
+        made = _import_row(row.line, values, language)
+        if made.external_id in checked.lines:
+            reason = _("this number is already used in line %(line)d") % {"line": checked.lines[made.external_id]}
+            errors.append(RowError(row.line, "idea", values.get("idea", ""), reason))
+        checked.lines.setdefault(made.external_id, row.line)
+        checked.errors += errors
+        if not errors:
+            checked.rows.append(made)
+    if len(checked.rows) > MAX_ROWS:
+        reason = _("at most %(limit)d ideas can be taken over at once; divide the table") % {"limit": MAX_ROWS}
+        checked.errors.append(RowError(checked.rows[MAX_ROWS].line, "", "", reason))
+    return checked.rows, checked.errors
+
+
+def _text(value: Cell) -> str:
+    """Return a cell as text, a whole number without a decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)).normalize(), "f")
+    return unicodedata.normalize("NFC", str(value)).strip()
+
+
+def _row_errors(line: int, values: dict[str, str], language: str) -> list[RowError]:
+    """Return everything that is wrong with one row."""
+    errors = []
+    email = values.get("email", "")
+    if email and not _is_address(email):
+        errors.append(RowError(line, "email", email, _("this is not an e-mail address")))
+    if values.get("source") and _source_of(values["source"]) is None:
+        kinds = ", ".join(Idea.Source.values)
+        errors.append(RowError(line, "source", values["source"], _("choose one of: %(kinds)s") % {"kinds": kinds}))
+    if len(values.get("country", "")) not in {0, 2}:
+        errors.append(RowError(line, "country", values["country"], _("write the two-letter code, such as DE")))
+    if len(values.get("idea", "")) > MAX_EXTERNAL_ID:
+        reason = _("at most %(limit)d characters fit") % {"limit": MAX_EXTERNAL_ID}
+        errors.append(RowError(line, "idea", values["idea"], reason))
+    fields = _fields_of(values, language)
+    for name, value in fields.items():
+        refusal = content.why_not_text({name: value})
+        if refusal is not None and name != "source":
+            errors.append(RowError(line, _COLUMN.get(name, name), str(value), refusal.reason))
+    return errors
+
+
+_COLUMN = {"asked_money": "money", "asked_days": "days"}
+
+
+def _is_address(text: str) -> bool:
+    """Say whether the text is an e-mail address."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _source_of(text: str) -> str | None:
+    """Return the kind of source a cell names, by its value or by what people call it."""
+    wanted = text.strip().casefold()
+    for value, label in Idea.Source.choices:
+        if wanted in {value, str(label).casefold()}:
+            return str(value)
+    return None
+
+
+def _fields_of(values: dict[str, str], language: str) -> dict[str, Any]:
+    """Return the fields of the idea a row describes; a long summary without a description becomes the description."""
+    summary, body = values.get("summary", ""), values.get("body", "")
+    if len(summary) > content.MAX_SUMMARY and not body:
+        summary, body = "", summary
+    if not summary and body:
+        flat = " ".join(body.split())
+        summary = flat if len(flat) <= content.MAX_SUMMARY else flat[: content.MAX_SUMMARY - 1].rstrip() + "…"
+    return content.clean_fields(
+        {
+            "title": values.get("title", ""),
+            "summary": summary,
+            "body": body,
+            "affiliation": values.get("affiliation", ""),
+            "source": _source_of(values.get("source", "")) or Idea.Source.OTHER.value,
+            "country": values.get("country", "").upper()[:2],
+            "language": values.get("language", "").lower() or language,
+            "asked_money": values.get("money") or None,
+            "asked_days": values.get("days") or None,
+        }
+    )
+
+
+def _import_row(line: int, values: dict[str, str], language: str) -> ImportRow:
+    """Return the row as an idea; without a number of its own it is known by what it says."""
+    fields = _fields_of(values, language)
+    said = "\n".join([fields["title"], fields["summary"], fields["body"], values.get("email", "")])
+    known_by = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
+    return ImportRow(
+        line=line,
+        external_id=values.get("idea", "") or f"text-{known_by}",
+        fields=fields,
+        author_name=values.get("author", "")[:120],
+        author_email=values.get("email", "").lower(),
+    )
+
+
+def author_mark(row: ImportRow) -> str:
+    """Return what tells the author of a row from others in its table; nothing without address and name."""
+    if row.author_email:
+        return row.author_email
+    return f"{row.author_name}\n{row.fields['affiliation']}" if row.author_name else ""
+
+
+def import_digest(fingerprints: Sequence[tuple[str, str]]) -> str:
+    """Return one SHA-256 over the keys and fingerprints of all imported ideas, in the order of their keys."""
+    return content.fingerprint([list(pair) for pair in sorted(fingerprints)])
+
+
+def is_unreachable(person: Person) -> bool:
+    """Say whether a person has no address that mail could be sent to."""
+    return not person.email or person.email.endswith(f"@{NO_ADDRESS}")

@@ -1,0 +1,28 @@
+"""Addresses of the ideas step."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from permea.ideas import views
+
+app_name = "ideas"
+urlpatterns = [
+    path("my/", views.mine, name="mine"),
+    path("c/<str:key>/enter/", views.enter, name="enter"),
+    path("my/ideas/<str:key>/edit/", views.entry, name="entry"),
+    path("my/ideas/<str:key>/autosave/", views.autosave, name="autosave"),
+    path("my/ideas/<str:key>/submit/", views.submit, name="submit"),
+    path("my/ideas/<str:key>/withdraw/", views.withdraw, name="withdraw"),
+    path("my/ideas/<str:key>/discard/", views.discard, name="discard"),
+    path("my/ideas/<str:key>/erase/", views.erase, name="erase"),
+    path("my/ideas/<str:key>/copies/<int:copy_id>/", views.settle_copy, name="copy"),
+    path("my/ideas/<str:key>/attach/", views.attach, name="attach"),
+    path("my/ideas/<str:key>/versions/<int:number>.json", views.version, name="version"),
+    path("files/<str:key>/", views.file, name="file"),
+    path("files/<str:key>/remove/", views.remove, name="remove"),
+    path("challenges/<str:key>/ideas/", views.entries, name="list"),
+    path("ideas/<str:key>/", views.detail, name="detail"),
+    path("challenges/<str:key>/import/", views.upload, name="import"),
+    path("challenges/<str:key>/import/<str:table_key>/", views.take_over, name="take_over"),
+]

@@ -1,0 +1,62 @@
+"""What managers see: the list of entries once it is open, its counts before, and one idea in full."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from permea.foundation.clock import now
+from permea.ideas import queries, rules
+from permea.ideas.forms import country_name, language_choices
+from permea.ideas.models import Idea
+from permea.people.models import Membership
+from permea.surface.pages import render
+from permea.surface.requests import MemberRequest, PersonRequest, member, page_number, seat_of, signed_in
+
+MANAGING = (Membership.Role.OWNER, Membership.Role.MANAGER)
+
+
+@require_GET
+@member(*MANAGING)
+def entries(request: MemberRequest, key: str) -> HttpResponseBase:
+    """List the entries of a challenge; while it is sealed, say how many there are and when it opens."""
+    at = now()
+    challenge, counts, is_sealed = queries.sealed_state(request.user, key, at)
+    context = {
+        "challenge": challenge,
+        "counts": counts,
+        "at": at,
+        "import_blocked": rules.why_not_import(challenge, role=request.role),
+    }
+    if is_sealed:
+        return render(request, "ideas/sealed.html", context)
+    filters = _filters(request)
+    listed = queries.entries_of(request.user, challenge, at, filters=filters, page=page_number(request))
+    sources = dict(Idea.Source.choices)
+    context |= {
+        "listed": listed,
+        "sources": sources,
+        "filters": filters,
+        "offered_sources": [("", "–"), *((code, sources[code]) for code in listed.sources)],
+        "offered_languages": [("", "–"), *language_choices(listed.languages)],
+        "query": {"q": filters.text, "source": filters.source, "language": filters.language},
+    }
+    return render(request, "ideas/list.html", context)
+
+
+def _filters(request: HttpRequest) -> queries.Filters:
+    """Return what the address says to look for."""
+    given = {name: request.GET.get(name, "").replace("\x00", "")[:100] for name in ("q", "source", "language", "sort")}
+    sort = given["sort"] if given["sort"] in queries.ORDERS else "-submitted"
+    return queries.Filters(text=given["q"], source=given["source"], language=given["language"], sort=sort)
+
+
+@require_GET
+@signed_in
+def detail(request: PersonRequest, key: str) -> HttpResponse:
+    """Show an idea to its contributors, and to managers once its challenge has closed."""
+    at = now()
+    page = queries.idea_page(request.user, key, at)
+    layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
+    context = {"shown": page, "idea": page.idea, "country": country_name(page.idea.country), "at": at, "layout": layout}
+    return render(request, "ideas/detail.html", context)

@@ -1,0 +1,1 @@
+"""Ledger: what crossed the boundary, and can anybody check it?"""

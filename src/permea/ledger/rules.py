@@ -1,0 +1,105 @@
+"""Deciding about the ledger: when a head is due, what a kind of crossing is called, how in and out balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from permea.ledger.models import Crossing, Head
+
+HEAD_EVERY = timedelta(hours=1)
+QUARTERS_SHOWN = 4
+MONTHS_IN_QUARTER = 3
+
+KINDS: dict[str, str | Promise] = {
+    "answer.sent": _("Answer sent"),
+    "award.payment": _("Payment recorded"),
+    "award.rights_accepted": _("Rights accepted"),
+    "challenge.archived": _("Challenge archived"),
+    "challenge.published": _("Challenge published"),
+    "challenge.restored": _("Challenge brought back"),
+    "challenge.timetable_changed": _("Timetable changed"),
+    "challenge.public_comparison_changed": _("Comparing by the public allowed or ended"),
+    "idea.revised": _("Idea revised"),
+    "idea.submitted": _("Idea handed in"),
+    "idea.withdrawn": _("Idea withdrawn"),
+    "ideas.imported": _("Ideas imported"),
+    "panel.invited": _("Evaluator invited"),
+    "person.forgotten": _("Personal data forgotten"),
+    "reviews.imported": _("Reviews imported"),
+    "selection.settled": _("Selection settled"),
+    "terms.accepted": _("Terms accepted"),
+}
+SUBJECTS: dict[str, str | Promise] = {
+    "acceptance": _("Acceptance %(key)s"),
+    "award": _("Award %(key)s"),
+    "challenge": _("Challenge %(key)s"),
+    "idea": _("Idea %(key)s"),
+    "panelist": _("Panel member %(key)s"),
+    "person": _("Person %(key)s"),
+    "selection": _("Selection %(key)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterBalance:
+    """How many crossings went in and out in a quarter."""
+
+    year: int
+    quarter: int
+    n_in: int
+    n_out: int
+
+
+def kind_words(kind: str) -> str:
+    """Return what people call a kind of crossing; an unknown kind keeps its code."""
+    return str(KINDS.get(kind, kind))
+
+
+def subject_words(crossing: Crossing) -> str:
+    """Return what people call the thing a crossing is about; an unknown type keeps its code."""
+    words = SUBJECTS.get(crossing.subject_type)
+    return str(words) % {"key": crossing.subject_key} if words else f"{crossing.subject_type} {crossing.subject_key}"
+
+
+def is_head_due(*, length: int, last_head: Head | None, at: datetime) -> bool:
+    """Say whether a chain of this length has grown since its last head, and that head is an hour old."""
+    if last_head is None:
+        return length > 0
+    return length > last_head.number and at - last_head.signed_at >= HEAD_EVERY
+
+
+def quarter_of(at: datetime) -> tuple[int, int]:
+    """Return year and quarter."""
+    return at.year, (at.month - 1) // MONTHS_IN_QUARTER + 1
+
+
+def first_quarter_shown(at: datetime) -> datetime:
+    """Return when the oldest quarter of the balance begins."""
+    year, quarter = quarter_of(at)
+    year, quarter = divmod(year * 4 + quarter - 1 - (QUARTERS_SHOWN - 1), 4)
+    return at.replace(
+        year=year, month=quarter * MONTHS_IN_QUARTER + 1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+
+
+def balance_of(counts: Iterable[tuple[datetime, str, int]], *, at: datetime) -> list[QuarterBalance]:
+    """Return in and out by quarter, oldest first, from the first quarter with a crossing to the present one."""
+    totals: dict[tuple[int, int], dict[str, int]] = {}
+    for begins_at, direction, n in counts:
+        totals.setdefault(quarter_of(begins_at), {})[direction] = n
+    if not totals:
+        return []
+    year, quarter = min(totals)
+    balance = []
+    while (year, quarter) <= max(quarter_of(at), *totals):
+        found = totals.get((year, quarter), {})
+        balance.append(
+            QuarterBalance(year, quarter, found.get(Crossing.Direction.IN, 0), found.get(Crossing.Direction.OUT, 0))
+        )
+        year, quarter = (year, quarter + 1) if quarter < 4 else (year + 1, 1)  # noqa: PLR2004 - quarters of a year
+    return balance

@@ -1,0 +1,1 @@
+"""Measures: what did it bring, and where does it stick?"""

@@ -1,0 +1,1 @@
+"""Notifications: who has to hear of it?"""

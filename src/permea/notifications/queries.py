@@ -1,0 +1,79 @@
+"""Reading mails."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from permea.ideas.models import Idea
+from permea.notifications.models import Mail
+from permea.people.models import Membership, Organisation, Person
+from permea.people.queries import ErasureLines, organisation_of_instance, role_in
+
+ABOUT_ENTRIES = ("receipt", "withdrawal")
+STYLE = Path(__file__).parent / "data" / "mail.css"
+
+
+@cache
+def mail_style() -> Markup:
+    """Return the style of HTML mails; mail programs load no files, so each mail carries it."""
+    return Markup("<style>{}</style>").format(Markup(STYLE.read_text(encoding="utf-8")))  # noqa: S704 - our own file
+
+
+def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) -> QuerySet[Mail]:
+    """Return the mails an owner may read at `at` where no mail server is set, newest first.
+
+    These are the organisation's own and, of those that belong to none (codes for signing in), the ones to its
+    members; the owner of the instance's first organisation also sees those to people who belong to no organisation.
+    What tells of an entry (who handed in, under which title, which files) is not among them while it is sealed.
+    """
+    if role_in(actor, organisation.pk) != Membership.Role.OWNER:
+        return Mail.objects.none()
+    living = Membership.objects.filter(ended_at__isnull=True, organisation__is_host=True)
+    visible = Q(organisation=organisation) | Q(
+        organisation__isnull=True, person__in=living.filter(organisation=organisation).values("person")
+    )
+    if organisation == organisation_of_instance():
+        visible |= Q(organisation__isnull=True, person__isnull=False) & ~Q(person__in=living.values("person"))
+    sealed = Idea.objects.filter(organisation=organisation, challenge__closes_at__gt=at)
+    telling = Q(kind__in=ABOUT_ENTRIES, about__in=sealed.values("key"))
+    mails = Mail.objects.filter(visible).exclude(to="").exclude(telling)
+    return mails.select_related("person").order_by("-created_at", "-pk")
+
+
+def was_told(person: Person, *, kind: str, about: str) -> bool:
+    """Say whether the person got a mail of this kind about this matter."""
+    return Mail.objects.filter(person=person, kind=kind, about=about).exists()
+
+
+def personal_data_of(person: Person) -> dict[str, Any]:
+    """Return the mails to a person, for what they can download."""
+    rows = Mail.objects.filter(person=person).order_by("created_at", "pk")
+    return {
+        "mails": [
+            {"kind": row.kind, "to": row.to, "subject": row.subject, "text": row.text, "at": row.created_at.isoformat()}
+            for row in rows
+        ]
+    }
+
+
+def erasure_lines_of(person: Person) -> ErasureLines:
+    """Return what happens to the mails of a person who is erased."""
+    n_mails = Mail.objects.filter(person=person).count()
+    if not n_mails:
+        return ErasureLines(goes=[], stays=[])
+    goes = ngettext("What the %(count)d mail to you said.", "What the %(count)d mails to you said.", n_mails)
+    return ErasureLines(goes=[goes % {"count": n_mails}], stays=[])
+
+
+def body_of(mail: Mail) -> Markup:
+    """Return the HTML of a mail for showing it inside a page, or its text where it has none."""
+    if mail.html:
+        return Markup(mail.html)  # noqa: S704 - written by our own templates, which escape what comes from outside
+    return Markup("<pre>{}</pre>").format(mail.text)

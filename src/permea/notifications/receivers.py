@@ -1,0 +1,108 @@
+"""Who has to hear of it: what each step announces, told by mail."""
+
+from __future__ import annotations
+
+from permea.agreements.events import TermsAccepted
+from permea.challenges.events import EntriesClosed, TimetableChanged
+from permea.evaluation.events import AssignmentsMade, PanelistInvited
+from permea.foundation.events import hears
+from permea.ideas.events import IdeaRevised, IdeaSubmitted, IdeaWithdrawn
+from permea.notifications import services
+from permea.people.events import InvitationSent, PersonErased
+from permea.selection.events import (
+    AnswerSent,
+    ClarificationAsked,
+    ClarificationReplied,
+    PaymentRecorded,
+    RightsAccepted,
+)
+
+
+@hears(InvitationSent)
+def on_invitation(event: InvitationSent) -> None:
+    """Send the link to the invited."""
+    services.tell_invitation(invitation_id=event.invitation_id, token=event.token, at=event.at)
+
+
+@hears(TermsAccepted)
+def on_terms(event: TermsAccepted) -> None:
+    """Send the text that was agreed to."""
+    services.tell_terms(acceptance_id=event.acceptance_id, at=event.at)
+
+
+@hears(IdeaSubmitted)
+def on_submission(event: IdeaSubmitted) -> None:
+    """Send the receipt."""
+    services.tell_receipt(idea_id=event.idea_id, receipt_key=event.receipt_key, is_revision=False, at=event.at)
+
+
+@hears(IdeaRevised)
+def on_revision(event: IdeaRevised) -> None:
+    """Send the receipt of the new version."""
+    services.tell_receipt(idea_id=event.idea_id, receipt_key=event.receipt_key, is_revision=True, at=event.at)
+
+
+@hears(IdeaWithdrawn)
+def on_withdrawal(event: IdeaWithdrawn) -> None:
+    """Confirm that the idea was taken back."""
+    services.tell_withdrawal(idea_id=event.idea_id, at=event.at)
+
+
+@hears(TimetableChanged)
+def on_timetable(event: TimetableChanged) -> None:
+    """Tell all entrants the new times."""
+    services.tell_new_timetable(change_id=event.change_id, at=event.at)
+
+
+@hears(EntriesClosed)
+def on_closing(event: EntriesClosed) -> None:
+    """Tell those who manage that the entries can be read."""
+    services.tell_entries_closed(challenge_id=event.challenge_id, at=event.at)
+
+
+@hears(PanelistInvited)
+def on_panelist(event: PanelistInvited) -> None:
+    """Ask the evaluator."""
+    services.tell_panelist(panelist_id=event.panelist_id, token=event.token, at=event.at)
+
+
+@hears(AssignmentsMade)
+def on_assignments(event: AssignmentsMade) -> None:
+    """Tell evaluators what waits for them."""
+    services.tell_assignments(challenge_id=event.challenge_id, panelist_ids=event.panelist_ids, at=event.at)
+
+
+@hears(AnswerSent)
+def on_answer(event: AnswerSent) -> None:
+    """Send the answer."""
+    services.tell_answer(answer_id=event.answer_id, at=event.at)
+
+
+@hears(ClarificationAsked)
+def on_question(event: ClarificationAsked) -> None:
+    """Pass the question on."""
+    services.tell_question(answer_id=event.answer_id, at=event.at)
+
+
+@hears(ClarificationReplied)
+def on_reply(event: ClarificationReplied) -> None:
+    """Send the reply."""
+    services.tell_reply(answer_id=event.answer_id, at=event.at)
+
+
+@hears(PaymentRecorded)
+def on_payment(event: PaymentRecorded) -> None:
+    """Tell the winner how the prize stands."""
+    services.tell_payment(award_id=event.award_id, at=event.at)
+
+
+@hears(RightsAccepted)
+def on_rights(event: RightsAccepted) -> None:
+    """Tell those who manage that the rights are settled."""
+    services.tell_rights(award_id=event.award_id, at=event.at)
+
+
+@hears(PersonErased)
+def on_erasure(event: PersonErased) -> None:
+    """Empty the person's mails."""
+    services.forget_person(person_id=event.person_id, email=event.email)

@@ -1,0 +1,1 @@
+"""People: who takes part, for which organisation, in which role?"""

@@ -1,0 +1,1 @@
+"""Selection: what is chosen, and what is everybody told?"""

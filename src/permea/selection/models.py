@@ -1,0 +1,173 @@
+"""Estimates and limits, selections with certificate, decisions, answers and awards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from permea.challenges.models import Challenge
+from permea.evaluation.models import Ranking
+from permea.foundation.models import Record
+from permea.ideas.models import Idea
+from permea.people.models import Person
+
+
+class Estimate(models.Model):
+    """What it would take to build an idea, and the bucket it belongs to."""
+
+    idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="estimate")
+    money = models.DecimalField(max_digits=12, decimal_places=2)
+    days = models.DecimalField(max_digits=7, decimal_places=1)
+    bucket = models.CharField(max_length=60, blank=True)
+    estimated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    estimated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return money and days."""
+        return f"{self.money} / {self.days} d"
+
+
+class SelectionLimits(models.Model):
+    """What a selection may cost and what must hold; the lists use idea keys and bucket names.
+
+    `buckets`: [{"name", "minimum", "maximum"}]; `exclusions`: [[key, key ...]]; `dependencies`: [[key, needed key]].
+    """
+
+    challenge = models.OneToOneField(Challenge, on_delete=models.CASCADE, related_name="selection_limits")
+    money = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    days = models.DecimalField(max_digits=9, decimal_places=1, null=True)
+    n_most = models.PositiveSmallIntegerField(null=True)
+    bar = models.DecimalField(max_digits=3, decimal_places=2, default=3)
+    buckets = models.JSONField(default=list)
+    exclusions = models.JSONField(default=list)
+    dependencies = models.JSONField(default=list)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the challenge's key."""
+        return f"limits of {self.challenge.key}"
+
+
+class Selection(Record):
+    """A chosen set, the certificate that no better one exists, and what was changed by hand."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="selections")
+    ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="+")
+    computed_at = models.DateTimeField()
+    computed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    input_sha256 = models.CharField(max_length=64)
+    certificate = models.JSONField()
+    chosen = models.JSONField(default=list)
+    settled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class SelectionChange(models.Model):
+    """An idea taken in or out by hand, why, and what it cost in value."""
+
+    selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="changes")
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="+")
+    taken_in = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    value_change = models.FloatField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
+
+
+class Decision(Record):
+    """What was decided on an idea, with a reason code and words for its contributors."""
+
+    class Outcome(models.TextChoices):
+        AWARD = "award", _("Award")
+        RESERVE = "reserve", _("Reserve")
+        DECLINE = "decline", _("Decline")
+
+    class Reason(models.TextChoices):
+        BEST_FIT = "best_fit", _("Among the best by the criteria")
+        CLOSE_RUNNER_UP = "close_runner_up", _("Close to the line; first to be asked if a place falls free")
+        BELOW_BAR = "below_bar", _("Below the bar on a criterion")
+        OVER_BUDGET = "over_budget", _("Good, but not within the money or time there is")
+        NOT_FEASIBLE = "not_feasible", _("We do not see how it can be built")
+        NOT_OUR_STRATEGY = "not_our_strategy", _("Good, but not where we are going")
+        ALREADY_KNOWN = "already_known", _("Already known or under way here")
+        INCOMPLETE = "incomplete", _("Too little to judge it by")
+        OUT_OF_SCOPE = "out_of_scope", _("Does not answer this challenge")
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="decisions")
+    idea = models.OneToOneField(Idea, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    words = models.TextField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the outcome."""
+        return self.outcome
+
+
+class Answer(Record):
+    """What the contributors of an idea were told, exactly, and when."""
+
+    idea = models.OneToOneField(Idea, on_delete=models.PROTECT, related_name="answer")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="answer")
+    profile = models.JSONField()
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    first_read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class Clarification(models.Model):
+    """A contributor's one question about the answer, and the reply."""
+
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="clarification")
+    question = models.TextField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    replied_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    replied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return whether it was replied to."""
+        return "replied" if self.replied_at else "open"
+
+
+class Award(Record):
+    """The prize for an awarded idea: its payment and the rights that go with it."""
+
+    class Payment(models.TextChoices):
+        DUE = "due", _("Due")
+        ORDERED = "ordered", _("Ordered")
+        PAID = "paid", _("Paid")
+        WAIVED = "waived", _("Waived")
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="award")
+    prize_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    payment = models.CharField(max_length=8, choices=Payment.choices, default=Payment.DUE)
+    payment_note = models.CharField(max_length=200, blank=True)
+    paid_at = models.DateTimeField(null=True)
+    rights_accepted_at = models.DateTimeField(null=True)
+    rights_accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="award_paid_has_time", condition=Q(payment="paid") ^ Q(paid_at__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        """Return the prize."""
+        return f"{self.prize_amount} {self.currency}"

@@ -1,0 +1,47 @@
+"""Reading selection: the selection and decision pages, the contributor's status, the dossier; the actor comes first."""
+
+from permea.selection.queries.dossiers import dossier_blocked, dossier_context, dossier_parts
+from permea.selection.queries.pages import (
+    CandidateRow,
+    DecisionRow,
+    DecisionsView,
+    SelectionView,
+    awards_for,
+    criteria_names,
+    decisions_for,
+    latest_selection,
+    limits_text,
+    selection_for,
+    totals,
+    withheld_from,
+)
+from permea.selection.queries.programs import Candidate, Program, candidates_of, limits_of, program_of
+from permea.selection.queries.status import StatusView, status_for, steps_of
+from permea.selection.queries.today import today_items
+
+__all__ = [
+    "Candidate",
+    "CandidateRow",
+    "DecisionRow",
+    "DecisionsView",
+    "Program",
+    "SelectionView",
+    "StatusView",
+    "awards_for",
+    "candidates_of",
+    "criteria_names",
+    "decisions_for",
+    "dossier_blocked",
+    "dossier_context",
+    "dossier_parts",
+    "latest_selection",
+    "limits_of",
+    "limits_text",
+    "program_of",
+    "selection_for",
+    "status_for",
+    "steps_of",
+    "today_items",
+    "totals",
+    "withheld_from",
+]

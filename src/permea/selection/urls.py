@@ -1,0 +1,24 @@
+"""Addresses of selection."""
+
+from django.urls import path
+
+from permea.selection.views import answering, choosing, deciding, dossiers
+
+app_name = "selection"
+urlpatterns = [
+    path("challenges/<str:key>/selection/", choosing.select, name="select"),
+    path("challenges/<str:key>/selection/limits/", choosing.limits, name="limits"),
+    path("challenges/<str:key>/selection/estimates/", choosing.estimates, name="estimates"),
+    path("challenges/<str:key>/selection/change/", choosing.change, name="change"),
+    path("challenges/<str:key>/selection/settle/", choosing.settle, name="settle"),
+    path("challenges/<str:key>/decisions/", deciding.decide, name="decide"),
+    path("challenges/<str:key>/decisions/save/", deciding.save, name="save_decisions"),
+    path("challenges/<str:key>/decisions/release/", deciding.release, name="release"),
+    path("challenges/<str:key>/decisions/<int:clarification_id>/reply/", deciding.reply, name="reply"),
+    path("challenges/<str:key>/awards/", deciding.awards, name="awards"),
+    path("challenges/<str:key>/awards/<str:award_key>/pay/", deciding.pay, name="pay"),
+    path("challenges/<str:key>/dossier/", dossiers.dossier, name="dossier"),
+    path("my/ideas/<str:key>/", answering.status, name="status"),
+    path("my/ideas/<str:key>/clarify/", answering.clarify, name="clarify"),
+    path("my/ideas/<str:key>/accept-rights/", answering.accept_rights, name="accept_rights"),
+]

@@ -1,0 +1,1 @@
+"""Pages of selection: choosing, deciding, answering, and the contributor's status."""

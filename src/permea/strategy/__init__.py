@@ -1,0 +1,1 @@
+"""Strategy: why does the firm open its boundary, and how far?"""

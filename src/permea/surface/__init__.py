@@ -1,0 +1,1 @@
+"""Surface: what pages, API, commands and jobs share: how does Permea look and speak?"""

@@ -1,0 +1,72 @@
+"""Where apps announce their entries in the rail and what waits for a person on Today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:  # apps register themselves before models are there
+    from permea.people.models import Organisation, Person
+
+SECTIONS = ("today", "plan", "inbound", "decide", "partners", "outbound", "learn")
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the rail; `roles` says who sees it, everybody inside if empty."""
+
+    section: str
+    label: Text
+    url_name: str
+    icon: str
+    order: int = 100
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TodayItem:
+    """Something that waits for this person's decision."""
+
+    title: str
+    detail: str
+    url: str
+    due_at: datetime | None
+    kind: str
+    action: str = ""
+
+
+TodayProvider = Callable[["Person", "Organisation", str, datetime], Iterable[TodayItem]]
+_items: list[NavItem] = []
+_providers: list[TodayProvider] = []
+
+
+def register_nav(item: NavItem) -> None:
+    """Add an entry to the rail. Raises ValueError for an unknown section."""
+    if item.section not in SECTIONS:
+        raise ValueError(item.section)
+    if item not in _items:
+        _items.append(item)
+
+
+def register_today(provider: TodayProvider) -> None:
+    """Add a source of what waits for a person."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def nav_items(role: str) -> dict[str, list[NavItem]]:
+    """Return the rail for a role: sections in process order, empty ones left out."""
+    shown = sorted((item for item in _items if not item.roles or role in item.roles), key=lambda item: item.order)
+    grouped = {section: [item for item in shown if item.section == section] for section in SECTIONS}
+    return {section: items for section, items in grouped.items() if items}
+
+
+def today_items(actor: Person, organisation: Organisation, role: str, at: datetime) -> list[TodayItem]:
+    """Return what waits for this person, the nearest deadline first, what has none last."""
+    items = [item for provider in _providers for item in provider(actor, organisation, role, at)]
+    return sorted(items, key=lambda item: (item.due_at is None, item.due_at or at, item.title))
