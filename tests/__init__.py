@@ -1,0 +1,1 @@
+"""Tests: they mirror src/, and journeys/ tells what a person does."""

@@ -1,0 +1,279 @@
+"""The world that is walked: a firm with an open, a judged and a decided challenge, and another firm beside it."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from permea.agreements.services import ensure_standard_terms, publish_terms
+from permea.challenges.models import Challenge
+from permea.evaluation import services as evaluation
+from permea.evaluation.models import Assignment, Panel
+from permea.ideas import services as ideas
+from permea.ideas.models import Idea
+from permea.ledger.models import Receipt
+from permea.ledger.services import record_crossing
+from permea.notifications.models import Mail
+from permea.notifications.services import write_mail
+from permea.people import services as people
+from permea.people.models import Membership, Person
+from permea.selection import services as selection
+from permea.selection.models import Award
+from tests.architecture import walking
+from tests.cast import AT, seat
+
+NOW = AT + timedelta(hours=1)
+
+
+@pytest.fixture
+def stage(settings, tmp_path, monkeypatch, caplog, organisation, other_organisation, owner, evaluator, evaluator_two):
+    """Set the stage: keys and files in a folder of this test, the clock an hour after the present of all tests."""
+    caplog.set_level("ERROR", "django.request")  # of 404 and 405 the table tells
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "keys").mkdir()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    ensure_standard_terms(organisation=organisation, at=AT)
+    return SimpleNamespace(
+        organisation=organisation, other=other_organisation, owner=owner, panel=[evaluator, evaluator_two]
+    )
+
+
+def attach(idea: Idea) -> str:
+    """Give a draft a file, and return the file's key."""
+    file = ideas.attach_file(idea_id=idea.pk, name="notes.txt", chunks=[b"Notes."], actor=idea.author, at=idea.saved_at)
+    return file.key
+
+
+def judge(stage: SimpleNamespace, challenge: Challenge) -> None:
+    """Deal the entries of a closed challenge out to the panel, let it judge every entry, and rank."""
+    evaluation.deal_out(challenge_id=challenge.pk, actor=stage.owner, at=AT)
+    criteria = list(challenge.criteria.all())
+    waiting = Assignment.objects.filter(idea__challenge=challenge, status="open").select_related("panelist")
+    for number, assignment in enumerate(waiting.order_by("idea_id", "panelist_id")):
+        scores = {criterion.key: 3 + number % 3 for criterion in criteria}
+        evaluation.submit_review(
+            assignment_id=assignment.pk, actor=assignment.panelist.person, at=AT, scores=scores, recommendation="yes",
+            reason="It can be built with what is there, and soon.", private_note="",
+        )  # fmt: skip
+    evaluation.compute_ranking(challenge_id=challenge.pk, at=AT)
+
+
+def decide(stage: SimpleNamespace, challenge: Challenge) -> None:
+    """Select under limits, and decide on every entry: the chosen get an award."""
+    told = {"challenge_id": challenge.pk, "actor": stage.owner, "at": AT}
+    entries = list(Idea.objects.filter(challenge=challenge, status="submitted"))
+    estimates = {idea.key: selection.EstimateInput(money=1000, days=5) for idea in entries}
+    selection.save_estimates(**told, estimates=estimates)
+    selection.set_limits(**told, limits=selection.LimitsInput(money=100_000, days=500))
+    selection.compute_selection(**told)
+    award = selection.DecisionInput("award", "best_fit", "Your grip is the one we want to build with you.")
+    selection.decide(**told, decisions={idea.key: award for idea in entries})
+
+
+@pytest.fixture
+def make_judged(stage, make_challenge, make_idea):
+    """Return a factory of closed challenges whose entries (of the given authors) are judged and decided on."""
+
+    def make(*authors: Person, title: str) -> Challenge:
+        challenge = make_challenge(closed=True, title=title, prize_amount=5000)
+        evaluation.seat_members(challenge_id=challenge.pk, persons=stage.panel, actor=stage.owner, at=AT)
+        for author in authors:
+            make_idea(challenge=challenge, author=author)
+        judge(stage, challenge)
+        decide(stage, challenge)
+        return challenge
+
+    return make
+
+
+@pytest.fixture
+def world(stage, make_judged, make_challenge, make_idea, request):
+    """Return who walks, and what stands for the variable parts of addresses."""
+    find = request.getfixturevalue
+    contributor, owner, member, judge_one = find("solver"), stage.owner, find("member"), stage.panel[0]
+    opened = make_challenge(title="Grip berries without bruising them")
+    mine = make_idea(challenge=opened, author=contributor, submitted=False)
+    file = attach(mine)
+    ideas.submit_idea(idea_id=mine.pk, actor=contributor, at=AT)
+    judged = make_judged(contributor, find("solver_two"), title="See ripe fruit in the dark")
+    Panel.objects.filter(challenge=judged).update(mode=Panel.Mode.BOTH)
+    Challenge.objects.filter(pk=judged.pk).update(public_compares=True)
+    answered = make_judged(contributor, title="Clean a gripper in a minute")
+    selection.release_answers(challenge_id=answered.pk, actor=owner, at=AT)
+    told = Idea.objects.get(challenge=answered)
+    asked = selection.ask_clarification(
+        answer_id=told.answer.pk, actor=contributor, question="What tipped the scales?", at=AT
+    )
+    assignment = Assignment.objects.get(idea__challenge=judged, idea__author=contributor, panelist__person=judge_one)
+    evaluation.set_minutes(panelist_id=assignment.panelist_id, actor=judge_one, minutes_per_week=2400, at=AT)
+    draft = make_challenge(status="draft", title="Not asked yet")
+    table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
+    invitation, token = people.invite(
+        organisation=stage.organisation, email="ines@example.org", role=Membership.Role.MEMBER, actor=owner, at=AT
+    )
+    access_token, _secret = people.issue_token(person=owner, label="spreadsheet", at=AT)
+    link = people.sign_in_link(person=find("solver_two"), at=AT, until=NOW + timedelta(days=1))
+    of_answered, of_told = {"challenges": answered.key}, {"my/ideas": told.key}
+    of_draft = {"challenges": draft.key, "edit": "brief"}
+    return walking.World(
+        actors={
+            "anonymous": None,
+            "stranger": find("stranger"),
+            "other_owner": find("other_owner"),
+            "contributor": contributor,
+            "member": member,
+            "evaluator": judge_one,
+            "manager": find("manager"),
+            "owner": owner,
+        },
+        segments={
+            "c": opened.key,
+            "challenges": judged.key,
+            "compare": judged.key,
+            "edit": "brief",
+            "ranking.": "json",
+            "comparisons.": "json",
+            "import": table.key,
+            "reviews/import": table.key,
+            "panel": judged.panel.panelists.first().key,
+            "awards": Award.objects.get(decision__idea=told).key,
+            "decisions": str(asked.pk),
+            "files": file,
+            "ideas": Idea.objects.get(challenge=judged, author=contributor).key,
+            "my/ideas": mine.key,
+            "copies": "1",
+            "versions": "1",
+            "reviews": assignment.key,
+            "minutes": str(assignment.panelist_id),
+            "receipts": Receipt.objects.filter(person=contributor).first().key,
+            "terms": opened.participation_terms.key,
+            "plan/goals": opened.goal.key,
+            "mails": Mail.objects.first().key,
+            "people": str(Membership.objects.get(person=member).pk),
+            "people/invitations": invitation.key,
+            "invitations": token,
+            "account/link": link.strip("/").rpartition("/")[2],
+            "me/tokens": access_token.key,
+            "webauthn/keys": "1",
+        },
+        exceptions={
+            "/challenges/<key>/awards/": of_answered,
+            "/challenges/<key>/awards/<award_key>/pay/": of_answered,
+            "/challenges/<key>/decisions/<clarification_id>/reply/": of_answered,
+            "/api/challenges/<key>": {"challenges": opened.key},
+            "/c/<key>/compare/": {"c": judged.key},
+            "/c/<key>/compare/undo/": {"c": judged.key},
+            "/api/my/ideas/<key>/status": of_told,
+            "/challenges/<key>/edit/<step>/": of_draft,
+            "/challenges/<key>/preview/": of_draft,
+            "/challenges/<key>/publish/": of_draft,
+            "/my/ideas/<key>/": of_told,
+            "/my/ideas/<key>/accept-rights/": of_told,
+            "/my/ideas/<key>/clarify/": of_told,
+        },
+        bodies={
+            "POST /api/ideas": {"challenge": opened.key},
+            "POST /api/reviews/<key>": {
+                "scores": {criterion.key: 3 for criterion in judged.criteria.all()},
+                "recommendation": "yes",
+                "reason": "It can be built with what is there, and soon.",
+            },
+        },
+    )
+
+
+class Growth:
+    """What puts one more item on a list."""
+
+    def __init__(self, stage, judged, make_person, make_idea) -> None:
+        self.stage, self.judged, self.make_person, self.make_idea = stage, judged, make_person, make_idea
+        self.numbers = itertools.count()
+
+    def seat(self) -> Person:
+        person = self.make_person(f"new{next(self.numbers)}@example.org")
+        seat(self.stage.organisation, person, Membership.Role.EVALUATOR, actor=self.stage.owner)
+        return person
+
+    def seat_on_panel(self) -> None:
+        told = {"challenge_id": self.judged.pk, "actor": self.stage.owner, "at": AT}
+        evaluation.seat_members(**told, persons=[self.seat()])
+
+    def enter_and_judge(self) -> None:
+        self.make_idea(challenge=self.judged)
+        judge(self.stage, self.judged)
+        decide(self.stage, self.judged)
+
+    def enter_and_deal(self) -> None:
+        self.make_idea(challenge=self.judged)
+        evaluation.deal_out(challenge_id=self.judged.pk, actor=self.stage.owner, at=AT)
+
+    def publish_terms(self) -> None:
+        texts = {"kind": "participation", "language": "en", "title": "Terms", "body": f"Terms {next(self.numbers)}."}
+        publish_terms(organisation=self.stage.organisation, actor=self.stage.owner, at=AT, **texts)
+
+    def write_mail(self) -> None:
+        told = {"organisation": self.stage.organisation, "at": AT}
+        write_mail(to=self.stage.owner, kind="note", subject="A note", text="A note.", **told)
+
+    def issue_token(self) -> None:
+        people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
+
+
+@pytest.fixture
+def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, make_person):
+    """Return every page and API operation that lists, with what puts one more item on it."""
+    contributor, owner, judge_one = world.actors["contributor"], stage.owner, stage.panel[0]
+    elsewhere = world.actors["other_owner"]
+    growth = Growth(stage, Challenge.objects.get(key=world.segments["challenges"]), make_person, make_idea)
+
+    decided = [Challenge.objects.get(key=world.exceptions["/challenges/<key>/awards/"]["challenges"])]
+
+    def answer_one_more() -> None:
+        """Decide another challenge, with one award more than the last one."""
+        authors = [make_person() for _ in range(len(decided))]
+        decided.append(make_judged(*authors, title=f"Challenge of {len(authors)}"))
+        selection.release_answers(challenge_id=decided[-1].pk, actor=owner, at=AT)
+
+    def record_elsewhere() -> None:
+        record_crossing(
+            organisation=stage.other, kind="note", direction="out", depth="public", subject_type="note",
+            subject_key=f"note{next(growth.numbers)}", at=AT,
+        )  # fmt: skip
+
+    def enter_one_more() -> None:
+        make_idea(author=contributor)
+
+    pages = {
+        "challenges:home": ("/", None, make_challenge),
+        "challenges:feed": ("/c/feed.atom", None, make_challenge),
+        "challenges:list": ("/challenges/", owner, make_challenge),
+        "strategy:goals": ("/plan/goals/", owner, make_goal),
+        "ideas:mine": ("/my/", contributor, enter_one_more),
+        "ideas:list": ("/challenges/<key>/ideas/", owner, growth.enter_and_judge),
+        "people:team": ("/people/", owner, growth.seat),
+        "people:tokens": ("/me/tokens/", owner, growth.issue_token),
+        "notifications:mails": ("/mails/", owner, growth.write_mail),
+        "ledger:list": ("/ledger/", elsewhere, record_elsewhere),
+        "agreements:list": ("/terms/", owner, growth.publish_terms),
+        "evaluation:queue": ("/reviews/", judge_one, growth.enter_and_deal),
+        "evaluation:panel": ("/challenges/<key>/panel/", owner, growth.seat_on_panel),
+        "evaluation:assigning": ("/challenges/<key>/assigning/", owner, growth.enter_and_deal),
+        "evaluation:ranking": ("/challenges/<key>/ranking/", owner, growth.enter_and_judge),
+        "selection:select": ("/challenges/<key>/selection/", owner, growth.enter_and_judge),
+        "selection:decide": ("/challenges/<key>/decisions/", owner, growth.enter_and_judge),
+        "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
+        "measures:funnel": ("/measures/", owner, answer_one_more),
+        "surface:today": ("/today/", owner, lambda: make_challenge(status="draft")),
+        "api:list_challenges": ("/api/challenges", None, make_challenge),
+        "api:list_managed_challenges": ("/api/managed/challenges", owner, make_challenge),
+        "api:list_goals": ("/api/goals", owner, make_goal),
+        "api:list_my_ideas": ("/api/ideas", contributor, enter_one_more),
+        "api:list_my_queue": ("/api/reviews", judge_one, growth.enter_and_deal),
+        "api:list_crossings": ("/api/ledger/crossings", elsewhere, record_elsewhere),
+        "api:list_entries": ("/api/challenges/<key>/ideas", owner, growth.enter_and_judge),
+        "api:get_ranking": ("/api/challenges/<key>/ranking", owner, growth.enter_and_judge),
+    }
+    return {name: walking.ListPage(world.path(route), person, add) for name, (route, person, add) in pages.items()}

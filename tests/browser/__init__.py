@@ -1,0 +1,1 @@
+"""Every main page in a real browser."""

@@ -1,0 +1,82 @@
+"""The demo that is served to the browser, and the addresses of its main pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.browser.windows import rows
+from tests.servers import Product
+
+IN_ENGLISH = {"owner": "(owner, en)", "evaluator": "(evaluator, en)", "contributor": "(outside contributor, en)"}
+IN_GERMAN = {"owner": "(Inhaberin, de)", "evaluator": "(Gutachter, de)", "contributor": "(Beitragender von außen, de)"}
+OWNER = """
+/today/ /challenges/ /challenges/new/ /plan/goals/ /plan/goals/new/ /plan/goals/{goal}/ /plan/goals/{goal}/edit/
+/terms/ /terms/{terms}/ /terms/{terms}/new-version/ /ledger/ /measures/ /people/ /me/ /me/tokens/ /me/erase/ /mails/
+/mails/{mail}/ /account/2fa/ /reviews/ /ideas/{read}/
+/challenges/{decided}/ /challenges/{decided}/ideas/ /challenges/{decided}/panel/ /challenges/{decided}/ranking/
+/challenges/{decided}/selection/ /challenges/{decided}/decisions/ /challenges/{decided}/awards/
+/challenges/{decided}/dossier/
+/challenges/{judged}/ /challenges/{judged}/ideas/ /challenges/{judged}/panel/ /challenges/{judged}/ranking/
+/challenges/{judged}/selection/ /challenges/{judged}/decisions/ /challenges/{judged}/import/
+/challenges/{judged}/reviews/import/ /challenges/{judged}/assigning/
+/challenges/{open}/ /challenges/{open}/ideas/ /challenges/{open}/timetable/
+/challenges/{draft}/edit/goal/ /challenges/{draft}/edit/brief/ /challenges/{draft}/edit/criteria/
+/challenges/{draft}/edit/prize/ /challenges/{draft}/edit/dates/ /challenges/{draft}/edit/check/
+/challenges/{draft}/preview/
+"""
+EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
+CONTRIBUTOR = """
+/my/ /my/ideas/{answered}/ /my/ideas/{waiting}/ /ideas/{answered}/ /my/ideas/{open_idea}/edit/ /ideas/{open_idea}/
+/c/{open}/enter/ /c/{open}/ /c/{judged}/compare/ /me/ /me/erase/
+"""
+ANONYMOUS = "/ /c/{open}/ /c/{judged}/ /c/{decided}/ /terms/{terms}/ /privacy/ /account/login/ /gallery/ /c/nothing/"
+PAGES = {
+    "owner": OWNER.split(),
+    "evaluator": EVALUATOR.split(),
+    "contributor": CONTRIBUTOR.split(),
+    "anonymous": ANONYMOUS.split(),
+}
+KEYS = {
+    "decided": "select key from challenges_challenge where organisation_id = :house and status = 'decided'",
+    "judged": """select key from challenges_challenge
+        where organisation_id = :house and status = 'published' and closes_at < current_timestamp""",
+    "open": """select key from challenges_challenge
+        where organisation_id = :house and status = 'published' and closes_at > current_timestamp""",
+    "draft": "select key from challenges_challenge where organisation_id = :house and status = 'draft'",
+    "goal": "select key from strategy_goal where organisation_id = :house",
+    "terms": "select key from agreements_terms where organisation_id = :house and language = :language",
+    "mail": "select key from notifications_mail where organisation_id = :house and kind = 'answer' order by id desc",
+    "read": """select i.key from ideas_idea i join challenges_challenge c on c.id = i.challenge_id
+        where c.organisation_id = :house and c.status = 'decided' and i.status = 'submitted'""",
+    "sheet": """select a.key from evaluation_assignment a join evaluation_panelist s on s.id = a.panelist_id
+        join people_person p on p.id = s.person_id
+        where p.name like 'Emil %' and p.language = :language and a.status = 'open'""",
+    "answered": "{own} and c.status = 'decided'",
+    "waiting": "{own} and c.status = 'published' and c.closes_at < current_timestamp",
+    "open_idea": "{own} and c.status = 'published' and c.closes_at > current_timestamp",
+}
+OWN = """select i.key from ideas_idea i join challenges_challenge c on c.id = i.challenge_id
+    join people_person p on p.id = i.author_id where c.organisation_id = :house and p.name like 'Sam %'"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo that is served."""
+
+    site: Product
+
+    def keys(self, language: str) -> dict[str, str]:
+        """Return the keys of what the pages of the firm in this language are about."""
+        houses = rows(self.site, "select id from people_organisation where is_host and language = ?", language)
+        values = {"house": houses[0]["id"], "language": language}
+        found = {}
+        for name, question in KEYS.items():
+            rows_found = rows(self.site, question.replace("{own}", OWN), values)
+            assert rows_found, f"the demo has no {name}"
+            found[name] = rows_found[0]["key"]
+        return found
+
+    def pages(self, who: str, language: str = "en") -> list[str]:
+        """Return the addresses of the main pages somebody reads."""
+        keys = self.keys(language)
+        return [address.format(**keys) for address in PAGES[who]]

@@ -1,0 +1,73 @@
+"""The starting points that come with the product."""
+
+import pytest
+
+from permea.challenges import queries, rules, services
+
+TEMPLATES = {code: queries.templates_in(code) for code in ("en", "de")}
+
+
+def test_both_languages_have_the_same_templates_and_there_are_at_least_six():
+    keys = [[template.key for template in TEMPLATES[code]] for code in ("en", "de")]
+    assert (keys[0] == keys[1], len(keys[0]) >= 6, len(set(keys[0])) == len(keys[0])) == (True, True, True)
+
+
+def test_the_innovation_of_a_template_need_not_be_technical():
+    kinds = {template.brief["innovation_type"] for template in TEMPLATES["en"]}
+    assert {"product", "process", "marketing"} <= kinds
+
+
+def test_figures_of_a_template_are_the_same_in_both_languages():
+    told = (
+        "prize_amount",
+        "n_winners",
+        "maturity_from",
+        "maturity_to",
+        "hours_limit",
+        "money_limit",
+        "innovation_type",
+    )
+    figures = [
+        [
+            (template.key, template.criteria, template.weeks_open, *(template.brief[name] for name in told))
+            for template in TEMPLATES[code]
+        ]
+        for code in ("en", "de")
+    ]
+    assert figures[0] == figures[1]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_criterion_has_a_question_and_five_different_anchors(language):
+    broken = [
+        text.key
+        for text in queries.criteria_in(language).values()
+        if not rules.is_criterion_whole(text.name, text.question, text.anchors) or len(set(text.anchors)) != 5
+    ]
+    assert (broken, len(queries.criteria_in(language)) >= 3) == ([], True)
+
+
+def test_the_usual_criteria_are_feasibility_market_and_strategy():
+    names = [text.name for text in queries.standard_criteria("en")]
+    assert names == ["Technical feasibility", "Market potential", "Strategic alignment"]
+
+
+def test_a_language_without_templates_gets_the_english_ones():
+    assert queries.templates_in("fi") == TEMPLATES["en"]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("key", [template.key for template in TEMPLATES["en"]])
+def test_each_template_can_be_published_once_goal_and_dates_are_set(make_challenge, key, language):
+    challenge = make_challenge(template=key, language=language)
+    assert (challenge.status, challenge.language) == ("published", language)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("key", [template.key for template in TEMPLATES["en"]])
+def test_each_template_lacks_nothing_but_goal_and_dates(organisation, owner, at, key, language):
+    draft = services.draft_challenge(
+        organisation=organisation, template=key, title="", goal=None, actor=owner, at=at, language=language
+    )
+    missing = rules.missing_for_publication(draft, queries.criteria_of(draft), at=at)
+    assert [gap.code for gap in missing] == ["challenges.no_goal", "challenges.no_dates"]
