@@ -76,7 +76,7 @@ def postgresql() -> Iterator[str]:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                timeout=120,
+                timeout=600,
                 check=False,
             )
         if done.returncode:
@@ -104,7 +104,7 @@ def postgresql() -> Iterator[str]:
             str(folder / "data"),
             "-w",
             "-t",
-            "60",
+            "300",
             "-l",
             str(folder / "server.log"),
             "-o",
@@ -158,7 +158,7 @@ class Product:
             **self.environ,
         }
 
-    def start(self, *, seconds: float = 90) -> Product:
+    def start(self, *, seconds: float = 300) -> Product:
         """Start the server and return once it answers that it is well. Raises RuntimeError with its log otherwise."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -177,12 +177,12 @@ class Product:
     def is_well(self) -> bool:
         """Say whether /healthz answers 200."""
         try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=20) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 
-    def stop(self, *, seconds: float = 20) -> int:
+    def stop(self, *, seconds: float = 90) -> int:
         """Ask the server to end, as `systemctl stop` does, and return its exit code."""
         assert self.process is not None
         self.process.terminate()
@@ -197,7 +197,7 @@ class Product:
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(90)
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ def measured(name: str, folder: Path, *options: str) -> dict[str, Any]:
     out = folder / f"{name}.json"
     done = subprocess.run(
         [sys.executable, f"benchmarks/{name}.py", "--out", str(out), *options],
-        cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return json.loads(out.read_text())  # type: ignore[no-any-return]

@@ -14,15 +14,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.slow
-def test_services_pass_on_postgresql_too(postgresql_url, tmp_path):
+def test_services_pass_on_postgresql_too(postgresql_url, tmp_path, request):
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_", "PERMEA_DATA_DIR"))
     }
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-m", "services", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
-         "--create-db", "--ignore", __file__, f"--basetemp={tmp_path / 'run'}"],
+         "--create-db", "--ignore", __file__, f"--basetemp={tmp_path / 'run'}",
+         f"--randomly-seed={request.config.getoption('randomly_seed')}"],
         cwd=ROOT, env=kept | {"DATABASE_URL": postgresql_url, "PERMEA_DATA_DIR": str(tmp_path / "data")},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=900, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=3600, check=False,
     )  # fmt: skip
 
     passed = re.search(r"(\d+) passed", run.stdout)

@@ -12,7 +12,7 @@ from tests import servers
 @pytest.mark.slow
 def test_the_product_serves_ends_when_asked_and_starts_again(tmp_path):
     with servers.product(tmp_path / "data") as site:
-        with urllib.request.urlopen(f"{site.address}/", timeout=20) as answer:
+        with urllib.request.urlopen(f"{site.address}/", timeout=120) as answer:
             front_page = (answer.status, "<h1" in answer.read().decode())
         log = site.log.read_text()
         first = site.stop()

@@ -41,7 +41,7 @@ def lint(src: Path) -> str:
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command as main; main()",
          "--config", str(ROOT / ".importlinter"), "--no-cache", "--no-logo"],
         env=os.environ | {"PYTHONPATH": str(src), "COLUMNS": "200"}, cwd=src,
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     return done.stdout + done.stderr
 

@@ -48,7 +48,7 @@ def run(folder: Path, path: str, kind: str = "runtime") -> subprocess.CompletedP
     return subprocess.run(
         ["/bin/sh", "tools/environment.sh", kind],
         cwd=folder, env={"PATH": path}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def test_the_locks_name_the_same_versions_and_no_host():
 
 def test_help_names_every_target():
     done = subprocess.run(
-        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True
     )
     targets = set(re.findall(r"^(\w+):.*?## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 

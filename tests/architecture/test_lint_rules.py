@@ -62,7 +62,7 @@ def scan(folder: Path) -> list[str]:
     """Return the names of the rules that something under `folder` breaks."""
     done = subprocess.run(
         [AST_GREP, "scan", "--config", ROOT / "sgconfig.yml", "--json=compact", folder],
-        cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.stdout, done.stderr
     return sorted(match["ruleId"] for match in json.loads(done.stdout))

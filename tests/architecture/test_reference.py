@@ -22,7 +22,7 @@ def test_the_pages_are_what_the_sources_say():
     # in a process of its own: a command called before without its group would show other options for help
     done = subprocess.run(
         [sys.executable, "-m", "tools.reference", "--check"],
-        cwd=reference.DOCS.parents[1], capture_output=True, text=True, timeout=60, check=False,
+        cwd=reference.DOCS.parents[1], capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr

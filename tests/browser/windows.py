@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.servers import Product
 
 PHONE, DESK = 390, 1280
-PATIENCE = 15_000
+PATIENCE = 90_000
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
 
@@ -104,7 +104,7 @@ def rows(site: Product, question: str, *values: Any) -> list[dict[str, Any]]:
     """Return what the instance's data file answers, read only; one mapping gives values by name."""
     named = values[0] if len(values) == 1 and isinstance(values[0], dict) else None
     with contextlib.closing(
-        sqlite3.connect(f"file:{site.data_dir / 'permea.sqlite3'}?mode=ro", uri=True, timeout=20)
+        sqlite3.connect(f"file:{site.data_dir / 'permea.sqlite3'}?mode=ro", uri=True, timeout=60)
     ) as database:
         database.row_factory = sqlite3.Row
         return [dict(row) for row in database.execute(question, named or values)]
@@ -115,7 +115,7 @@ def mails_to(site: Product, email: str) -> list[dict[str, Any]]:
     return rows(site, "select * from notifications_mail where lower([to]) = lower(?) order by id desc", email)
 
 
-def awaited_mail(site: Product, email: str, subject: str, *, seconds: float = 15) -> dict[str, Any]:
+def awaited_mail(site: Product, email: str, subject: str, *, seconds: float = 90) -> dict[str, Any]:
     """Return the newest mail to an address whose subject holds this, once it is there."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -62,7 +62,7 @@ def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path):
         text=True,
         cwd=ROOT / "src",
         env=environ,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -126,7 +126,7 @@ def test_without_a_ready_database_one_sentence_says_what_to_do(tmp_path):
     done = [
         subprocess.run(
             [sys.executable, "-c", "from permea.config.cli import main; main()", *words],
-            capture_output=True, text=True, cwd=ROOT / "src", env=environ | more, timeout=60, check=False,
+            capture_output=True, text=True, cwd=ROOT / "src", env=environ | more, timeout=300, check=False,
         )
         for words, more in tries
     ]  # fmt: skip

@@ -23,7 +23,7 @@ def command(name: str, *arguments: object, **settings: object) -> subprocess.Com
     return subprocess.run(
         [sys.executable, DEPLOY / name, *map(str, arguments)],
         env=kept | {key: str(value) for key, value in settings.items()},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 

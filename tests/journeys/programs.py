@@ -15,14 +15,14 @@ from tests.servers import ROOT, Product
 
 T = TypeVar("T")
 A = TypeVar("A")
-LONGEST = 60.0
+LONGEST = 180.0
 
 
 def prepare(site: Product, what: str, *numbers: int) -> dict[str, Any]:
     """Fill the data folder of an instance that is not served yet."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "journeys" / "prepare.py"), what, *map(str, numbers)],
-        cwd=ROOT, env=site.settings(), capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=site.settings(), capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     return dict(json.loads(done.stdout))
@@ -66,6 +66,6 @@ def verify(document: Any, file: Path) -> tuple[int, str]:
     file.write_text(json.dumps(document))
     done = subprocess.run(
         [sys.executable, "-c", "from permea.config.cli import main; main()", "verify", str(file)],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr

@@ -28,7 +28,7 @@ def judge(site: Product, seat: dict[str, Any], criteria: list[str], mark: int) -
     return answers
 
 
-def awaited_ranking(site: Product, n_reviews: int, *, seconds: float = 30) -> dict[str, Any]:
+def awaited_ranking(site: Product, n_reviews: int, *, seconds: float = 180) -> dict[str, Any]:
     """Return the newest ranking once it holds that many reviews."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -32,7 +32,7 @@ def run(script: str, shared: Path, *options: str) -> str:
         [sys.executable, str(BENCHMARKS / script), *options],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=1200,
         check=True,
         env={**os.environ, "PERMEA_TEST_DATA": str(shared)},
     ).stdout

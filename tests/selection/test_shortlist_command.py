@@ -438,7 +438,7 @@ def test_it_runs_on_its_own_without_settings_or_a_database(tmp_path):
         [sys.executable, "-c", code, *arguments, "--limits", str(EXAMPLES / "limits.toml")],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env={**environment, "PYTHONPATH": str(ROOT / "src")},
     )
