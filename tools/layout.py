@@ -84,7 +84,20 @@ GROUND = {
         }
     ),
     "config": frozenset(
-        {"api", "asgi", "cli", "commands", "demo", "env", "selfcheck", "settings", "transfer", "urls", "wsgi"}
+        {
+            "api",
+            "asgi",
+            "cli",
+            "commands",
+            "demo",
+            "env",
+            "portable",
+            "selfcheck",
+            "settings",
+            "transfer",
+            "urls",
+            "wsgi",
+        }
     ),
 }
 TEMPLATE_FOLDERS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from permea.config.demo.marks import mark
 from permea.evaluation.models import Assignment, Review
 from permea.evaluation.queries import review_facts
 from permea.evaluation.services import compute_ranking, submit_review
-from permea.foundation import ids
 from permea.foundation.clock import now
 from permea.foundation.models import OutboxEntry
 from permea.ideas.models import Idea
@@ -282,27 +280,6 @@ def test_a_sealed_challenge_gives_no_dossier(run, tmp_path, make_challenge, owne
 
 
 # --- the demo
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Load the English demo once for this module, and take it back at the end."""
-    from django.conf import settings
-    from django.db import connection, transaction
-
-    folder, told = settings.DATA_DIR, []
-    settings.DATA_DIR = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        with pytest.MonkeyPatch.context() as patch:  # keys decide who judges what: the same ones at every run
-            patch.setattr(ids.secrets, "choice", random.Random(1).choice)
-            load_demo(languages=("en",), at=AT, tell=lambda done, total, what: told.append((done, total, what)))
-        yield told
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
-        connection.close()
-    settings.DATA_DIR = folder
 
 
 def test_the_demo_shows_every_state_and_its_ledger_is_real(demo):

@@ -18,6 +18,8 @@ COMMANDS = {
     "sign-in": "permea.config.commands:sign_in",
     "import": "permea.config.commands:import_table",
     "export": "permea.config.commands:export",
+    "pack": "permea.config.commands:pack",
+    "unpack": "permea.config.commands:unpack",
     "shortlist": "permea.selection.commands:shortlist",
     "verify": "permea.ledger.commands:verify",
     "rotate-key": "permea.ledger.commands:rotate_key",

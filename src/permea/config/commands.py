@@ -231,3 +231,29 @@ def export(challenge: str, out: Path, email: str) -> None:
     demand_database()
     for path in export_dossier(challenge_key=challenge, out=out, email=email, at=now()):
         console.print(str(path), soft_wrap=True)
+
+
+@click.command()
+@click.argument("challenge")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
+@click.option("--as", "email", required=True, help="Address of the owner or manager who packs it.")
+def pack(challenge: str, out: Path, email: str) -> None:
+    """Write CHALLENGE with everything that belongs to it into one file that another instance can unpack.
+
+    The file names contributors and evaluators: keep it as you keep the database.
+    """
+    from permea.config.transfer import pack_to  # noqa: PLC0415 - after the apps are loaded
+
+    demand_database()
+    console.print(str(pack_to(challenge_key=challenge, out=out, email=email, at=now())), soft_wrap=True)
+
+
+@click.command()
+@click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "email", required=True, help="Address of the owner or manager whose firm takes it in.")
+def unpack(package: Path, email: str) -> None:
+    """Take in a challenge that another instance packed into PACKAGE: all of it or nothing."""
+    from permea.config.transfer import unpack_from  # noqa: PLC0415 - after the apps are loaded
+
+    demand_database()
+    console.print(unpack_from(path=package, email=email, at=now()), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Tables into a challenge and dossiers out of it, from the command line."""
+"""Tables into a challenge, dossiers out of it, and whole challenges in and out, from the command line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404
@@ -17,6 +18,7 @@ from django.template.loader import render_to_string
 
 from permea.challenges.models import Challenge
 from permea.challenges.queries import managed_challenge
+from permea.config import portable
 from permea.evaluation.queries import preview_reviews
 from permea.evaluation.services import import_reviews
 from permea.foundation.refusals import RefusedError
@@ -114,6 +116,30 @@ def export_dossier(*, challenge_key: str, out: Path, email: str, at: datetime) -
         _write(out / f"dossier-{challenge.key}.html", html),
         _write(out / f"dossier-{challenge.key}.json", text),
     ]
+
+
+def pack_to(*, challenge_key: str, out: Path, email: str, at: datetime) -> Path:
+    """Write a challenge with all that belongs to it as one file, whole or not at all; return where.
+
+    Raises ClickException for an unknown address, a challenge that is not theirs, a refusal and a lost file.
+    """
+    actor = _actor(email)
+    challenge = _challenge(actor, challenge_key)
+    try:
+        package = portable.pack_challenge(actor=actor, challenge_key=challenge.key, at=at)
+        out.mkdir(parents=True, exist_ok=True)
+        return portable.written(package, out / f"challenge-{challenge.key}.permea")
+    except (RefusedError, OSError) as error:
+        raise click.ClickException(f"{error}") from error
+
+
+def unpack_from(*, path: Path, email: str, at: datetime) -> str:
+    """Take in a packed challenge and say where it stands now. Raises ClickException, with nothing changed, if not."""
+    try:
+        challenge = portable.unpack(path=path, actor=_actor(email), at=at)
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from error
+    return f"“{challenge.title}” is here: {settings.BASE_URL}/challenges/{challenge.key}/"
 
 
 def _write(path: Path, text: str) -> Path:

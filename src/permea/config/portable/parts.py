@@ -1,0 +1,109 @@
+"""What belongs to a challenge, what it shares with others, and what stays behind, by model.
+
+Every model of the product stands in exactly one of the three lists; a test holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+FORMAT, VERSION = "permea-challenge", 1
+CONTENT, FILES = "challenge.json", "files/"
+MOST_CONTENT, MOST_FILE = 512_000_000, 200_000_000
+Emptied = Callable[[Any], dict[str, Any]]
+
+
+def _as_read_inside(idea: Any) -> dict[str, Any]:
+    """Return what nobody inside may read of an idea: changes not handed in, and all text of a withdrawn one."""
+    hidden: dict[str, Any] = {"pending": None, "saved_window": ""}
+    if idea.status == "withdrawn":
+        hidden |= {"summary": "", "body": "", "search_text": "", "n_files": 0}
+    return hidden
+
+
+def _as_proven(version: Any) -> dict[str, Any]:
+    """Return what nobody inside may read of a version: all of it, once its idea is withdrawn; its hash stays."""
+    return {"content": {}} if version.idea.status == "withdrawn" else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table: how its rows are found from the challenge, and what of them is left behind.
+
+    `emptied` gives the values that a row goes with instead of its own, `dropped` names fields that go empty, and
+    `unnamed` those whose person goes without name and address.
+    """
+
+    model: str
+    challenge: str
+    only: Q = field(default_factory=Q)
+    emptied: Emptied | None = None
+    dropped: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
+    related: tuple[str, ...] = ()
+
+
+HANDED_IN = ~Q(idea__status="draft")
+# In the order in which they are made: a row refers to rows made before it.
+PARTS = (
+    Part("challenges.Challenge", "pk"),
+    Part("challenges.Stage", "challenge"),
+    Part("challenges.Criterion", "challenge"),
+    Part("challenges.TimetableChange", "challenge"),
+    Part("ideas.Idea", "challenge", ~Q(status="draft"), _as_read_inside),
+    Part("ideas.IdeaVersion", "idea__challenge", HANDED_IN, _as_proven, related=("idea",)),
+    Part("ideas.Contributor", "idea__challenge", HANDED_IN),
+    Part("ideas.Attachment", "idea__challenge", Q(idea__status="submitted", handed_in_at__isnull=False)),
+    Part("evaluation.Panel", "challenge"),
+    Part(
+        "evaluation.Panelist",
+        "panel__challenge",
+        Q(person__isnull=False) | ~Q(imported_name=""),
+        dropped=frozenset({"invitation"}),
+    ),
+    Part("evaluation.Assignment", "panelist__panel__challenge", HANDED_IN),
+    Part("evaluation.Conflict", "panelist__panel__challenge", HANDED_IN),
+    Part("evaluation.Review", "challenge", HANDED_IN),
+    Part("evaluation.Score", "review__challenge", ~Q(review__idea__status="draft")),
+    Part("evaluation.Comparison", "challenge", unnamed=frozenset({"person"})),
+    Part("evaluation.Ranking", "challenge"),
+    Part("evaluation.RankingState", "ranking__challenge"),
+    Part("selection.Estimate", "idea__challenge", HANDED_IN),
+    Part("selection.SelectionLimits", "challenge"),
+    Part("selection.Selection", "challenge"),
+    Part("selection.SelectionChange", "selection__challenge"),
+    Part("selection.Decision", "challenge"),
+    Part("selection.Answer", "idea__challenge"),
+    Part("selection.Clarification", "answer__idea__challenge"),
+    Part("selection.Award", "decision__challenge"),
+)
+
+GOAL, READING = Part("strategy.Goal", "pk"), Part("strategy.GoalReading", "goal", dropped=frozenset({"goal"}))
+
+# Other challenges refer to them too: taken along, and found again or made where the challenge arrives.
+SHARED = ("people.Organisation", "people.Person", "agreements.Terms", "agreements.Acceptance", "strategy.Goal",
+          "strategy.GoalReading")  # fmt: skip
+
+LEFT_BEHIND = {
+    "foundation.OutboxEntry": "an effect of this instance",
+    "people.Membership": "who belongs to the firm is decided where the challenge arrives",
+    "people.Invitation": "its link works on this instance only",
+    "people.Consent": "given to this instance",
+    "people.AccessToken": "a secret of this instance",
+    "ledger.SigningKey": "the ledger stays where things happened; its export verifies on its own",
+    "ledger.Chain": "as above",
+    "ledger.Crossing": "as above",
+    "ledger.Opening": "as above",
+    "ledger.Head": "as above",
+    "ledger.Receipt": "its owner has it, and it verifies on its own",
+    "ideas.KeptCopy": "seen by its contributor only",
+    "ideas.StagedTable": "kept for a day only",
+    "evaluation.AssignmentDraft": "not published",
+    "evaluation.DraftPair": "not published",
+    "evaluation.ReviewDraft": "seen by its evaluator only",
+    "notifications.Mail": "sent from this instance",
+}
