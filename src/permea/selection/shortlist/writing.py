@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
+from babel.numbers import get_decimal_symbol
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -91,7 +92,7 @@ def product_version() -> str:
 
 def as_csv(found: Shortlist) -> str:
     """Return the ranked ideas as a table, with semicolons and decimal commas where the language has these."""
-    is_comma = translation.get_language() == "de"
+    is_comma = get_decimal_symbol(translation.get_language() or "en") == ","
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if is_comma else ",", lineterminator="\r\n")
     writer.writerow([*HEADINGS, *(_safe(name) for name in found.inputs.criteria)])
