@@ -171,7 +171,7 @@ def test_a_slash_goes_to_the_filter(open_page: MakePage) -> None:
 
 def test_a_menu_closes_at_a_click_elsewhere(open_page: MakePage) -> None:
     page = open_page("/gallery/")
-    menu = page.locator(".topbar-tools details")
+    menu = page.locator(".topbar-tools details:last-of-type")
 
     menu.locator("summary").click()
     opened = menu.evaluate("(menu) => menu.open")
