@@ -16,7 +16,7 @@ from permea.agreements.services import accept_terms, ensure_standard_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge
 from permea.ideas import services as ideas
-from permea.ideas.models import Attachment, Idea
+from permea.ideas.models import Attachment, Idea, IdeaBox, Posting
 from permea.people import services
 from permea.people.models import Membership, Organisation, Person
 from permea.people.rules import PRIVACY_VERSION
@@ -31,6 +31,8 @@ MakeTerms = Callable[..., Terms]
 MakeChallenge = Callable[..., Challenge]
 MakeIdea = Callable[..., Idea]
 MakeAttachment = Callable[..., Attachment]
+MakeBox = Callable[..., IdeaBox]
+MakePosting = Callable[..., Posting]
 DAY = timedelta(days=1)
 
 
@@ -274,5 +276,43 @@ def make_attachment() -> MakeAttachment:
     ) -> Attachment:
         ours = {"actor": idea.author, "at": idea.saved_at}
         return ideas.attach_file(idea_id=idea.pk, name=name, chunks=[content], **{**ours, **values})
+
+    return make
+
+
+@pytest.fixture
+def make_box(organisation: Organisation, owner: Person) -> MakeBox:
+    """Return a factory of open idea boxes; other keywords say what the box says and takes."""
+
+    def make(*, house: Organisation | None = None, actor: Person | None = None, **content: Any) -> IdeaBox:
+        ours = {"title": "What slows you down?", **content}
+        return ideas.create_box(
+            organisation=house or organisation, content=ideas.BoxInput(**ours), actor=actor or owner, at=AT
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_posting(make_box: MakeBox) -> MakePosting:
+    """Return a factory of postings: each a need from a customer nobody knows, unless told otherwise."""
+    made = 0
+
+    def make(
+        *,
+        box: IdeaBox | None = None,
+        seed: str = "",
+        photo: Any = None,
+        sender: Any = None,
+        at: Any = AT,
+        **content: Any,
+    ) -> Posting:
+        nonlocal made
+        made += 1
+        ours = {"kind": "need", "text": f"Need {made}: the belt stops twice a day.", "source": "customer", **content}
+        return ideas.post(
+            box_id=(box or make_box()).pk, content=ideas.PostingInput(**ours), seed=seed or f"seed {made}",
+            sender=sender, photo=photo, at=at,
+        )  # fmt: skip
 
     return make

@@ -13,7 +13,8 @@ from permea.challenges.models import Challenge
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
-from permea.ideas.models import Idea
+from permea.ideas.models import Idea, IdeaBox, Posting
+from permea.ideas.rules import private_token
 from permea.ledger.models import Receipt
 from permea.ledger.services import record_crossing
 from permea.notifications.models import Mail
@@ -24,6 +25,7 @@ from permea.selection import services as selection
 from permea.selection.models import Award
 from tests.architecture import walking
 from tests.cast import AT, seat
+from tests.ideas.pictures import png
 
 NOW = AT + timedelta(hours=1)
 
@@ -39,6 +41,13 @@ def stage(settings, tmp_path, monkeypatch, caplog, organisation, other_organisat
     return SimpleNamespace(
         organisation=organisation, other=other_organisation, owner=owner, panel=[evaluator, evaluator_two]
     )
+
+
+def put_in(box: IdeaBox, *, seed: str) -> Posting:
+    """Put a need with a photo into a box."""
+    said = ideas.PostingInput(kind="need", text=f"The belt stops ({seed}).", source="customer")
+    photo = ideas.Photo(name="belt.png", content=png())
+    return ideas.post(box_id=box.pk, content=said, seed=seed, photo=photo, at=AT)
 
 
 def attach(idea: Idea) -> str:
@@ -114,6 +123,10 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     invitation, token = people.invite(
         organisation=stage.organisation, email="ines@example.org", role=Membership.Role.MEMBER, actor=owner, at=AT
     )
+    box = ideas.create_box(
+        organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
+    )
+    posting = put_in(box, seed="walked")
     access_token, _secret = people.issue_token(person=owner, label="spreadsheet", at=AT)
     link = people.sign_in_link(person=find("solver_two"), at=AT, until=NOW + timedelta(days=1))
     of_answered, of_told = {"challenges": answered.key}, {"my/ideas": told.key}
@@ -158,6 +171,11 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "account/link": link.strip("/").rpartition("/")[2],
             "me/tokens": access_token.key,
             "webauthn/keys": "1",
+            "box": box.key,
+            "box/p": private_token("walked"),
+            "boxes": box.key,
+            "inbox/boxes": box.key,
+            "inbox": posting.key,
         },
         exceptions={
             "/challenges/<key>/awards/": of_answered,
@@ -176,6 +194,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
         },
         bodies={
             "POST /api/ideas": {"challenge": opened.key},
+            "POST /api/boxes/<key>/postings": {"kind": "need", "text": "The belt stops."},
             "POST /api/reviews/<key>": {
                 "scores": {criterion.key: 3 for criterion in judged.criteria.all()},
                 "recommendation": "yes",
@@ -218,6 +237,19 @@ class Growth:
         told = {"organisation": self.stage.organisation, "at": AT}
         write_mail(to=self.stage.owner, kind="note", subject="A note", text="A note.", **told)
 
+    def put_into_the_box(self) -> None:
+        put_in(IdeaBox.objects.first(), seed=f"seed {next(self.numbers)}")
+
+    def open_a_box(self) -> None:
+        content = ideas.BoxInput(title=f"Box {next(self.numbers)}")
+        ideas.create_box(organisation=self.stage.organisation, content=content, actor=self.stage.owner, at=AT)
+
+    def merge_into_the_posting(self) -> None:
+        number, main = next(self.numbers), Posting.objects.order_by("pk").first()
+        other = put_in(main.box, seed=f"merged {number}")
+        told = {"actor": self.stage.owner, "at": AT, "why": "The same belt."}
+        ideas.merge_posting(posting_id=other.pk, main_id=main.pk, **told)
+
     def issue_token(self) -> None:
         people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
 
@@ -252,6 +284,9 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "challenges:list": ("/challenges/", owner, make_challenge),
         "strategy:goals": ("/plan/goals/", owner, make_goal),
         "ideas:mine": ("/my/", contributor, enter_one_more),
+        "ideas:inbox": ("/inbox/", owner, growth.put_into_the_box),
+        "ideas:boxes": ("/inbox/boxes/", owner, growth.open_a_box),
+        "ideas:posting": ("/inbox/<key>/", owner, growth.merge_into_the_posting),
         "ideas:list": ("/challenges/<key>/ideas/", owner, growth.enter_and_judge),
         "people:team": ("/people/", owner, growth.seat),
         "people:tokens": ("/me/tokens/", owner, growth.issue_token),

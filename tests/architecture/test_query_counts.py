@@ -37,6 +37,8 @@ LIST_NAMES = {
     "decide",
     "select",
     "funnel",
+    "inbox",
+    "boxes",
 }
 
 

@@ -23,13 +23,18 @@ OWNER = """
 /challenges/{draft}/edit/goal/ /challenges/{draft}/edit/brief/ /challenges/{draft}/edit/criteria/
 /challenges/{draft}/edit/prize/ /challenges/{draft}/edit/dates/ /challenges/{draft}/edit/check/
 /challenges/{draft}/preview/
+/inbox/ /inbox/{posting}/ /inbox/boxes/ /inbox/boxes/new/ /inbox/boxes/{box}/ /inbox/boxes/{box}/poster/
+/inbox/boxes/{box}/widget/
 """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
 /my/ /my/ideas/{answered}/ /my/ideas/{waiting}/ /ideas/{answered}/ /my/ideas/{open_idea}/edit/ /ideas/{open_idea}/
 /c/{open}/enter/ /c/{open}/ /c/{judged}/compare/ /me/ /me/erase/
 """
-ANONYMOUS = "/ /c/{open}/ /c/{judged}/ /c/{decided}/ /terms/{terms}/ /privacy/ /account/login/ /gallery/ /c/nothing/"
+ANONYMOUS = """
+/ /box/{box}/ /box/{box}/embed/ /c/{open}/ /c/{judged}/ /c/{decided}/ /terms/{terms}/ /privacy/ /account/login/
+/gallery/ /c/nothing/
+"""
 PAGES = {
     "owner": OWNER.split(),
     "evaluator": EVALUATOR.split(),
@@ -51,6 +56,8 @@ KEYS = {
     "sheet": """select a.key from evaluation_assignment a join evaluation_panelist s on s.id = a.panelist_id
         join people_person p on p.id = s.person_id
         where p.name like 'Emil %' and p.language = :language and a.status = 'open'""",
+    "box": "select key from ideas_ideabox where organisation_id = :house",
+    "posting": "select key from ideas_posting where organisation_id = :house and status = 'considered'",
     "answered": "{own} and c.status = 'decided'",
     "waiting": "{own} and c.status = 'published' and c.closes_at < current_timestamp",
     "open_idea": "{own} and c.status = 'published' and c.closes_at > current_timestamp",

@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, cast
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from permea.foundation.clock import now
+from permea.foundation.ids import new_key
 from permea.foundation.refusals import demand
 from permea.ideas import queries, rules, services
-from permea.ideas.models import Idea
+from permea.ideas.models import Idea, Posting
 from permea.people.models import Person
 from permea.surface.problems import Problem
 from permea.surface.ratelimit import why_too_many
@@ -231,3 +235,48 @@ def _row(idea: Idea) -> IdeaRow:
         n_versions=idea.n_versions,
         n_files=idea.n_files,
     )
+
+
+class PostingIn(Schema):
+    """A need or an idea for a box; with the same `request_id` twice it is put in once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["need", "idea"]
+    text: str
+    source: str = Idea.Source.OTHER.value
+    place: str = ""
+    language: str = "en"
+    is_anonymous: bool = True
+    request_id: str = Field(default="", max_length=100)
+
+
+class PostingOut(Schema):
+    """What was put into a box, until when it has an answer, and the private address of its state and answer."""
+
+    key: str
+    status: str
+    answer_due_at: datetime
+    private_url: str
+
+
+@router.post("/boxes/{key}/postings", response={201: PostingOut, **REFUSABLE})
+def post_into_box(request: HttpRequest, key: str, payload: PostingIn) -> Status[PostingOut]:
+    """Put a need or an idea into a box; it is told who did only where `is_anonymous` is false."""
+    actor, box = _person(request), queries.public_box(key)
+    demand(why_too_many(actor.key, what="ideas.post", limit=600, per=timedelta(hours=1)))
+    told_once = payload.request_id or new_key()
+    seed = salted_hmac("permea.ideas.api", f"{actor.key}:{box.key}:{told_once}", algorithm="sha256").hexdigest()
+    content = services.PostingInput(
+        kind=payload.kind,
+        text=payload.text,
+        source=payload.source,
+        channel=Posting.Channel.API,
+        place=payload.place,
+        language=payload.language[:10],
+        is_anonymous=payload.is_anonymous,
+    )
+    posting = services.post(box_id=box.pk, content=content, seed=seed, at=now(), sender=actor)
+    address = f"{settings.BASE_URL}{reverse('ideas:private', args=[rules.private_token(seed)])}"
+    made = PostingOut(key=posting.key, status=posting.status, answer_due_at=posting.answer_due_at, private_url=address)
+    return Status(201, made)

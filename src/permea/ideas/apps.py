@@ -1,5 +1,7 @@
 """Wiring of ideas."""
 
+from django.utils.translation import gettext_lazy as _
+
 from permea.foundation.appconfig import StepConfig
 
 
@@ -22,3 +24,22 @@ class IdeasConfig(StepConfig):
         register_personal_data(personal_data)
         register_erasure_lines(erasure_lines)
         register_needed(needed_people)
+        self._show_boxes()
+
+    def _show_boxes(self) -> None:
+        """Announce the inbox in the rail and on Today, open boxes on the first page, and what challenges came from."""
+        from permea.challenges.queries import register_origins  # noqa: PLC0415 - models are loaded only now
+        from permea.ideas.queries import origins_of, public_doors, today_postings  # noqa: PLC0415 - same
+        from permea.people.rules import MANAGING  # noqa: PLC0415 - same
+        from permea.surface.registry import (  # noqa: PLC0415 - same
+            NavItem,
+            register_doors,
+            register_nav,
+            register_today,
+        )
+
+        roles = tuple(sorted(MANAGING))
+        register_nav(NavItem("inbound", _("Inbox"), "ideas:inbox", "messages-square", order=20, roles=roles))
+        register_today(today_postings)
+        register_doors(public_doors)
+        register_origins(origins_of)

@@ -39,3 +39,26 @@ class IdeasImported(Event):
 
     challenge_id: int
     idea_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingReceived(Event):
+    """Something was put into a box. `token` opens its private page."""
+
+    posting_id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingAddressAdded(Event):
+    """The sender of a posting left an address for the answer. `token` opens its private page."""
+
+    posting_id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingAnswered(Event):
+    """The sender of a posting has an answer: their own, or that of the posting theirs was merged with."""
+
+    posting_id: int

@@ -9,11 +9,12 @@ from typing import Any, cast
 
 from babel import Locale, UnknownLocaleError
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from permea.agreements.models import Terms
-from permea.ideas.models import Idea
-from permea.ideas.rules import EDITED_FIELDS, MAX_BODY
+from permea.ideas.models import Idea, IdeaBox, Posting
+from permea.ideas.rules import EDITED_FIELDS, MAX_ANSWER, MAX_BODY, MAX_PLACE, MAX_POSTING, MAX_WHY
 from permea.surface.formats import reader_locale
 
 Choices = list[tuple[str, str]]
@@ -145,3 +146,131 @@ class TermsForm(forms.Form):
                 % {"title": terms.title, "version": terms.version},
                 error_messages={"required": _("You can enter once you have accepted this text.")},
             )
+
+
+class PostingForm(forms.Form):
+    """What somebody puts into a box, without signing in, in less than a minute."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[(Posting.Kind.NEED, _("A problem I see")), (Posting.Kind.IDEA, _("An idea I have"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether it is a problem you see or an idea you have.")},
+    )
+    text = forms.CharField(
+        label=_("In your words"),
+        max_length=MAX_POSTING,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("What happens, where, how often? A sentence or two is enough."),
+        error_messages={"required": _("Say in a sentence or two what it is about.")},
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP. Where and with what it was taken is removed before it is kept."),
+    )
+    source = forms.ChoiceField(label=_("Who you are"), choices=Idea.Source.choices)
+    is_anonymous = forms.ChoiceField(
+        label=_("May we know who you are?"),
+        choices=[("yes", _("I stay unknown")), ("no", _("You may know my name"))],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=160, help_text=_("Only kept if you do not stay unknown.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail for the answer"),
+        required=False,
+        max_length=254,
+        help_text=_("Used for the answer alone; if you stay unknown, nobody here sees it."),
+    )
+    at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MAX_PLACE)
+    via = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+    slip = forms.CharField(widget=forms.HiddenInput, required=False)
+    reference = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, box: IdeaBox, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if box.asks_source:
+            self.fields["source"].initial = box.source
+        else:
+            del self.fields["source"]
+        if settings.MAIL_IS_KEPT:  # nothing is sent from here, so no answer by mail is promised
+            del self.fields["email"]
+
+
+class AddressForm(forms.Form):
+    """An address left later for the answer."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=_("E-mail for the answer"), max_length=254, help_text=_("Used for the answer alone.")
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to a posting."""
+
+    use_required_attribute = False
+
+    outcome = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=[(Posting.Status.TAKEN_UP, _("We take it up")), (Posting.Status.DECLINED, _("We do not take it up"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason, if you do not take it up"), required=False, choices=[("", "–"), *Posting.Reason.choices]
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        max_length=MAX_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_("Its sender reads this, and everybody whose posting is merged into it."),
+    )
+
+
+class MergeForm(forms.Form):
+    """What a posting is merged with, and why."""
+
+    use_required_attribute = False
+
+    main = forms.CharField(label=_("Merge into"), max_length=20)
+    why = forms.CharField(label=_("Why they belong together"), max_length=MAX_WHY)
+
+
+class BoxForm(forms.Form):
+    """What a box says and takes."""
+
+    use_required_attribute = False
+
+    title = forms.CharField(
+        label=_("Title"), max_length=160, help_text=_("For example: What slows you down at our machines?")
+    )
+    welcome = forms.CharField(
+        label=_("Welcome"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("One or two sentences above the form: what you want to hear, and who reads it."),
+    )
+    language = forms.ChoiceField(label=_("Language of these texts"), choices=settings.LANGUAGES)
+    answer_days = forms.IntegerField(
+        label=_("Answer within"), min_value=1, max_value=90, help_text=_("Days. Every sender is told the date.")
+    )
+    source = forms.ChoiceField(
+        label=_("Who usually writes"), choices=Idea.Source.choices, help_text=_("Chosen in the form to begin with.")
+    )
+    asks_source = forms.BooleanField(label=_("Ask senders who they are"), required=False)
+    origins = forms.CharField(
+        label=_("Sites that may show the form"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false"}),
+        help_text=_("One a line, as in https://www.example.org. No other site can show it in a frame."),
+    )

@@ -9,5 +9,7 @@ from permea.people.events import PersonErased
 
 @hears(PersonErased)
 def forget(event: PersonErased) -> None:
-    """Erase what is personal in the person's ideas, and their texts if they ask for that."""
-    services.forget_author(person=queries.person(event.person_id), at=event.at, with_texts=event.with_texts)
+    """Erase what is personal in the person's ideas and postings, and their texts if they ask for that."""
+    person = queries.person(event.person_id)
+    services.forget_author(person=person, at=event.at, with_texts=event.with_texts)
+    services.forget_sender(person=person, email=event.email, at=event.at, with_texts=event.with_texts)

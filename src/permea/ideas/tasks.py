@@ -14,7 +14,8 @@ SWEEP_SECONDS = 3600
 
 @duty
 def sweep(at: datetime) -> None:
-    """Once an hour, delete bytes that no attachment names and tables nobody took over."""
+    """Once an hour, delete bytes nothing names, tables nobody took over, and addresses of senders told long ago."""
     if cache.add("ideas:swept", "yes", timeout=SWEEP_SECONDS):
         services.sweep_files(at=at)
         services.drop_staged(at=at)
+        services.forget_old_senders(at=at)

@@ -31,6 +31,9 @@ KINDS: dict[str, str | Promise] = {
     "idea.withdrawn": _("Idea withdrawn"),
     "ideas.imported": _("Ideas imported"),
     "panel.invited": _("Evaluator invited"),
+    "posting.answered": _("Need or idea from a box answered"),
+    "posting.received": _("Need or idea put into a box"),
+    "posting.withdrawn": _("Need or idea taken back from a box"),
     "person.forgotten": _("Personal data forgotten"),
     "reviews.imported": _("Reviews imported"),
     "selection.settled": _("Selection settled"),
@@ -43,6 +46,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "idea": _("Idea %(key)s"),
     "panelist": _("Panel member %(key)s"),
     "person": _("Person %(key)s"),
+    "posting": _("Posting %(key)s"),
     "selection": _("Selection %(key)s"),
 }
 

@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from permea.ideas.models import Idea
+from permea.ideas.models import Idea, Posting
 from permea.notifications.models import Mail
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import ErasureLines, organisation_of_instance, role_in
 
 ABOUT_ENTRIES = ("receipt", "withdrawal")
+ABOUT_POSTINGS = ("posting_receipt", "posting_answer")
 STYLE = Path(__file__).parent / "data" / "mail.css"
 
 
@@ -31,7 +32,8 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
 
     These are the organisation's own and, of those that belong to none (codes for signing in), the ones to its
     members; the owner of the instance's first organisation also sees those to people who belong to no organisation.
-    What tells of an entry (who handed in, under which title, which files) is not among them while it is sealed.
+    What tells of an entry (who handed in, under which title, which files) is not among them while it is sealed, nor
+    what goes to somebody who put something into a box and wants to stay unknown.
     """
     if role_in(actor, organisation.pk) != Membership.Role.OWNER:
         return Mail.objects.none()
@@ -43,6 +45,8 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
         visible |= Q(organisation__isnull=True, person__isnull=False) & ~Q(person__in=living.values("person"))
     sealed = Idea.objects.filter(organisation=organisation, challenge__closes_at__gt=at)
     telling = Q(kind__in=ABOUT_ENTRIES, about__in=sealed.values("key"))
+    unknown = Posting.objects.filter(organisation=organisation, is_anonymous=True)
+    telling |= Q(kind__in=ABOUT_POSTINGS, about__in=unknown.values("key"))
     mails = Mail.objects.filter(visible).exclude(to="").exclude(telling)
     return mails.select_related("person").order_by("-created_at", "-pk")
 

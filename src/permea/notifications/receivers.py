@@ -6,7 +6,14 @@ from permea.agreements.events import TermsAccepted
 from permea.challenges.events import EntriesClosed, TimetableChanged
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
-from permea.ideas.events import IdeaRevised, IdeaSubmitted, IdeaWithdrawn
+from permea.ideas.events import (
+    IdeaRevised,
+    IdeaSubmitted,
+    IdeaWithdrawn,
+    PostingAddressAdded,
+    PostingAnswered,
+    PostingReceived,
+)
 from permea.notifications import services
 from permea.people.events import InvitationSent, PersonErased
 from permea.selection.events import (
@@ -46,6 +53,24 @@ def on_revision(event: IdeaRevised) -> None:
 def on_withdrawal(event: IdeaWithdrawn) -> None:
     """Confirm that the idea was taken back."""
     services.tell_withdrawal(idea_id=event.idea_id, at=event.at)
+
+
+@hears(PostingReceived)
+def on_posting(event: PostingReceived) -> None:
+    """Send the private link."""
+    services.tell_posting_received(posting_id=event.posting_id, token=event.token, at=event.at)
+
+
+@hears(PostingAddressAdded)
+def on_posting_address(event: PostingAddressAdded) -> None:
+    """Send the private link to the address that was left later."""
+    services.tell_posting_received(posting_id=event.posting_id, token=event.token, at=event.at)
+
+
+@hears(PostingAnswered)
+def on_posting_answer(event: PostingAnswered) -> None:
+    """Send the answer."""
+    services.tell_posting_answer(posting_id=event.posting_id, at=event.at)
 
 
 @hears(TimetableChanged)

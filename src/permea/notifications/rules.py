@@ -8,7 +8,7 @@ from permea.notifications.models import Mail
 
 CODE_KIND = "login_code"
 CODE_LIFE = timedelta(minutes=15)
-SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation"})
+SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", "posting_receipt"})
 REMIND_BEFORE = timedelta(days=3)
 
 

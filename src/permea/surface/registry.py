@@ -40,9 +40,21 @@ class TodayItem:
     action: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicDoor:
+    """Something beside the challenges through which the world may come in at any time."""
+
+    label: str
+    url: str
+    icon: str
+    language: str
+
+
 TodayProvider = Callable[["Person", "Organisation", str, datetime], Iterable[TodayItem]]
 _items: list[NavItem] = []
 _providers: list[TodayProvider] = []
+DoorProvider = Callable[[], Iterable[PublicDoor]]
+_doors: list[DoorProvider] = []
 
 
 def register_nav(item: NavItem) -> None:
@@ -57,6 +69,17 @@ def register_today(provider: TodayProvider) -> None:
     """Add a source of what waits for a person."""
     if provider not in _providers:
         _providers.append(provider)
+
+
+def register_doors(provider: DoorProvider) -> None:
+    """Add a source of what is always open to the world."""
+    if provider not in _doors:
+        _doors.append(provider)
+
+
+def public_doors() -> list[PublicDoor]:
+    """Return what is always open to the world, for the first page."""
+    return [door for provider in _doors for door in provider()]
 
 
 def nav_items(role: str) -> dict[str, list[NavItem]]:

@@ -13,6 +13,7 @@ from permea.challenges.queries.inside import (
     managed_challenge,
     overview_page,
     past_deadline,
+    register_origins,
     stages_of,
     timetable_changes_of,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "public_challenge",
     "public_challenges",
     "public_deadline",
+    "register_origins",
     "stages_of",
     "standard_criteria",
     "template_named",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,16 @@ class ChallengeRow:
         return "open" if self.phase == "upcoming" else self.phase
 
 
+OriginFinder = Callable[[Challenge], Iterable[tuple[str, str]]]
+_origin_finders: list[OriginFinder] = []
+
+
+def register_origins(finder: OriginFinder) -> None:
+    """Let a later step say what a challenge was made of: title and address of each."""
+    if finder not in _origin_finders:
+        _origin_finders.append(finder)
+
+
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
     """Everything the page of one challenge shows inside."""
@@ -58,6 +69,7 @@ class OverviewPage:
     hours_share: float
     money_share: float
     promised_share: float
+    origins: list[tuple[str, str]]
 
     @property
     def shown_stages(self) -> list[rules.StagePlan]:
@@ -173,4 +185,5 @@ def overview_page(actor: Person, challenge: Challenge, at: datetime) -> Overview
         hours_share=rules.share_used(challenge.hours_spent, challenge.hours_limit),
         money_share=rules.share_used(challenge.money_spent, challenge.money_limit),
         promised_share=rules.share_used(challenge.prize_total, challenge.money_limit),
+        origins=[origin for finder in _origin_finders for origin in finder(challenge)] if is_managing else [],
     )

@@ -17,6 +17,7 @@ from permea.challenges import queries
 from permea.foundation.clock import now
 from permea.people.queries import organisation_of_instance
 from permea.surface.pages import render
+from permea.surface.registry import public_doors
 from permea.surface.requests import seat_of
 
 MOST_CLOSED = 12
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "current": [row for row in listed if row.phase in {"open", "upcoming"}],
         "closed": [row for row in listed if row.phase in {"review", "decided"}][-MOST_CLOSED:],
+        "doors": public_doors(),
         "at": at,
     }
     return render(request, "challenges/home.html", context)

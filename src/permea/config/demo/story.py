@@ -14,13 +14,14 @@ from permea.agreements.queries import current_terms
 from permea.agreements.services import accept_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge, Criterion
+from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment
 from permea.ideas import services as ideas
-from permea.ideas.models import Idea
+from permea.ideas.models import Idea, IdeaBox, Posting
 from permea.people import services as people
 from permea.people.models import Organisation, Person
 from permea.people.rules import PRIVACY_VERSION
@@ -45,6 +46,8 @@ class Story:
     goals: dict[str, Goal] = field(default_factory=dict)
     challenges: dict[str, Challenge] = field(default_factory=dict)
     ideas: dict[str, Idea] = field(default_factory=dict)
+    boxes: dict[str, IdeaBox] = field(default_factory=dict)
+    postings: dict[str, Posting] = field(default_factory=dict)
     firm: Organisation | None = None
 
     def on(self, day: float, action: Callable[[datetime], None]) -> None:
@@ -70,6 +73,7 @@ def told(content: Content, at: datetime) -> Story:
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
+    open_box(story)
     story.steps.sort(key=lambda step: step[0])
     return story
 

@@ -14,7 +14,7 @@ from permea.challenges.models import Challenge
 from permea.foundation.refusals import Refusal
 from permea.ideas import rules
 from permea.ideas.models import Attachment, Contributor, Idea, IdeaVersion, KeptCopy
-from permea.ideas.queries import access
+from permea.ideas.queries import access, box
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
 
@@ -127,7 +127,7 @@ def contributors_of(idea: Idea) -> list[Person]:
 def personal_data(person: Person) -> dict[str, Any]:
     """Return what the ideas step holds about a person, ready for JSON."""
     ideas = my_ideas(person).prefetch_related("versions", "attachments")
-    return {"ideas": [_idea_data(idea) for idea in ideas]}
+    return {"ideas": [_idea_data(idea) for idea in ideas], "postings": box.posting_data(person)}
 
 
 def erasure_lines(person: Person) -> ErasureLines:
@@ -152,6 +152,13 @@ def erasure_lines(person: Person) -> ErasureLines:
             n_submitted,
         )
         stays.append(handed_in % {"count": n_submitted})
+    if n_postings := box.n_postings_of(person):
+        put_in = ngettext(
+            "The %(count)d need or idea you put into a box, without your name, unless its text goes as well.",
+            "The %(count)d needs and ideas you put into boxes, without your name, unless their texts go as well.",
+            n_postings,
+        )
+        stays.append(put_in % {"count": n_postings})
     return ErasureLines(goes=goes, stays=stays)
 
 

@@ -1,6 +1,17 @@
 """Writing ideas: drafts, handing in, files, taking over from spreadsheets, erasure."""
 
 from permea.ideas.services import storage
+from permea.ideas.services.box import (
+    BoxInput,
+    Photo,
+    PostingInput,
+    change_box,
+    create_box,
+    leave_address,
+    post,
+    set_box_open,
+    withdraw_posting,
+)
 from permea.ideas.services.drafts import (
     Saved,
     adopt_copy,
@@ -14,26 +25,51 @@ from permea.ideas.services.erasure import forget_author, remove_text
 from permea.ideas.services.files import attach_file, remove_file, sweep_files
 from permea.ideas.services.handing_in import revise_idea, submit_idea, withdraw_idea
 from permea.ideas.services.imports import Imported, drop_staged, import_ideas, stage_table
+from permea.ideas.services.inbox import (
+    answer_posting,
+    consider,
+    draft_challenge_of,
+    forget_old_senders,
+    forget_sender,
+    merge_posting,
+    unmerge_posting,
+)
 
 __all__ = [
+    "BoxInput",
     "Imported",
+    "Photo",
+    "PostingInput",
     "Saved",
     "adopt_copy",
+    "answer_posting",
     "attach_file",
+    "change_box",
+    "consider",
+    "create_box",
     "discard_changes",
     "discard_copy",
+    "draft_challenge_of",
     "drop_staged",
     "enter_challenge",
     "forget_author",
+    "forget_old_senders",
+    "forget_sender",
     "import_ideas",
+    "leave_address",
+    "merge_posting",
+    "post",
     "remove_file",
     "remove_text",
     "revise_idea",
     "save_draft",
+    "set_box_open",
     "stage_table",
     "start_entry",
     "storage",
     "submit_idea",
     "sweep_files",
+    "unmerge_posting",
     "withdraw_idea",
+    "withdraw_posting",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import queries, rules
-from permea.ideas.models import Attachment, Idea
+from permea.ideas.models import Attachment, Idea, Posting
 from permea.ideas.services import storage
 from permea.ideas.services.common import drop, locked
 from permea.people.models import Person
@@ -105,7 +105,8 @@ def sweep_files(*, at: datetime) -> int:
     """Delete bytes that no row names and that have had time to get one; return how many files went."""
     swept = 0
     for path in storage.paths_older_than((at - GRACE).timestamp()):
-        if not Attachment.objects.filter(path=path).exists():
+        is_named = Attachment.objects.filter(path=path).exists() or Posting.objects.filter(photo_path=path).exists()
+        if not is_named:
             storage.delete(path)
             swept += 1
     return swept

@@ -1,27 +1,43 @@
-"""The pages of ideas: entering and editing outside, reading and importing inside."""
+"""The pages of ideas: entering and editing outside, reading and importing inside; boxes, their inbox and widget."""
 
+from permea.ideas.views import inbox
+from permea.ideas.views.box import box, box_code, private
+from permea.ideas.views.boxes import boxes, edit_box, new_box, open_or_close, poster, widget_page
 from permea.ideas.views.editing import autosave, discard, entry, erase, settle_copy, submit, version, withdraw
 from permea.ideas.views.entering import enter, mine
 from permea.ideas.views.files import attach, file, remove
 from permea.ideas.views.importing import take_over, upload
 from permea.ideas.views.inside import detail, entries
+from permea.ideas.views.widget import embed, widget_script
 
 __all__ = [
     "attach",
     "autosave",
+    "box",
+    "box_code",
+    "boxes",
     "detail",
     "discard",
+    "edit_box",
+    "embed",
     "enter",
     "entries",
     "entry",
     "erase",
     "file",
+    "inbox",
     "mine",
+    "new_box",
+    "open_or_close",
+    "poster",
+    "private",
     "remove",
     "settle_copy",
     "submit",
     "take_over",
     "upload",
     "version",
+    "widget_page",
+    "widget_script",
     "withdraw",
 ]

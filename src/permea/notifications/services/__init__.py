@@ -8,6 +8,7 @@ from permea.notifications.services.answers import (
     tell_reply,
     tell_rights,
 )
+from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
 from permea.notifications.services.entries import (
     tell_entries_closed,
     tell_new_timetable,
@@ -33,6 +34,8 @@ __all__ = [
     "tell_new_timetable",
     "tell_panelist",
     "tell_payment",
+    "tell_posting_answer",
+    "tell_posting_received",
     "tell_question",
     "tell_receipt",
     "tell_reply",
