@@ -28,7 +28,11 @@ PLAIN_WIDTH = 120  # columns where the output goes to a file
 @click.option("--ideas-map", multiple=True, metavar="FIELD=COLUMN", help="The same, for IDEAS only.")
 @click.option("--reviews-map", multiple=True, metavar="FIELD=COLUMN", help="The same, for REVIEWS only.")
 @click.option(
-    "--lang", type=click.Choice(["en", "de", "es", "fr", "it"]), default="en", show_default=True, help="Language of the output."
+    "--lang",
+    type=click.Choice(["en", "de", "es", "fr", "it"]),
+    default="en",
+    show_default=True,
+    help="Language of the output.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Source of the random draws.")
 def shortlist(  # noqa: PLR0917 - click gives each option by name
