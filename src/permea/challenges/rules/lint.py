@@ -47,11 +47,6 @@ class Lint:
     is_full: bool
     language: str
 
-    @property
-    def n_weak(self) -> int:
-        """Return how many weaknesses are left."""
-        return sum(finding.is_weak for finding in self.findings)
-
     def at(self, *fields: str) -> Lint:
         """Return what is said of some of the fields."""
         return replace(
