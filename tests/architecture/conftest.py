@@ -147,6 +147,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "challenges": judged.key,
             "compare": judged.key,
             "edit": "brief",
+            "findings": "brief",
+            "challenges/new": "technical",
             "ranking.": "json",
             "comparisons.": "json",
             "import": table.key,

@@ -10,7 +10,8 @@ from tests.servers import Product
 IN_ENGLISH = {"owner": "(owner, en)", "evaluator": "(evaluator, en)", "contributor": "(outside contributor, en)"}
 IN_GERMAN = {"owner": "(Inhaberin, de)", "evaluator": "(Gutachter, de)", "contributor": "(Beitragender von außen, de)"}
 OWNER = """
-/today/ /challenges/ /challenges/new/ /plan/goals/ /plan/goals/new/ /plan/goals/{goal}/ /plan/goals/{goal}/edit/
+/today/ /challenges/ /challenges/new/ /challenges/new/bakery/
+/plan/goals/ /plan/goals/new/ /plan/goals/{goal}/ /plan/goals/{goal}/edit/
 /terms/ /terms/{terms}/ /terms/{terms}/new-version/ /ledger/ /measures/ /people/ /me/ /me/tokens/ /me/erase/ /mails/
 /mails/{mail}/ /account/2fa/ /reviews/ /ideas/{read}/
 /challenges/{decided}/ /challenges/{decided}/ideas/ /challenges/{decided}/panel/ /challenges/{decided}/ranking/

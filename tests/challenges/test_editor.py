@@ -37,6 +37,8 @@ def form_data(challenge, step, browser):
     sent = {}
     for element in page.all("input"):
         kind, name = element.attributes.get("type", "text"), element.attributes.get("name", "")
+        if name in {"aside", "take_up", "word"}:  # of the small forms beside the form of the step
+            continue
         if kind in {"radio", "checkbox"} and "checked" not in element.attributes:
             continue
         sent.setdefault(name, []).append(element.attributes.get("value", "on" if kind == "checkbox" else ""))

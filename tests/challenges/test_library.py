@@ -27,9 +27,15 @@ def test_figures_of_a_template_are_the_same_in_both_languages():
         "money_limit",
         "innovation_type",
     )
+    plain = ("key", "practice", "sector", "icon", "goal_kind", "criteria", "ip_kind")
+    plain += ("days_open", "days_to_decide", "days_to_answer")
     figures = [
         [
-            (template.key, template.criteria, template.weeks_open, *(template.brief[name] for name in told))
+            (
+                *(getattr(template, name) for name in plain),
+                len(template.invite),
+                *(template.brief[name] for name in told),
+            )
             for template in TEMPLATES[code]
         ]
         for code in ("en", "de")
@@ -71,3 +77,23 @@ def test_each_template_lacks_nothing_but_goal_and_dates(organisation, owner, at,
     )
     missing = rules.missing_for_publication(draft, queries.criteria_of(draft), at=at)
     assert [gap.code for gap in missing] == ["challenges.no_goal", "challenges.no_dates"]
+
+
+def test_blanks_carry_the_same_number_of_sample_values_in_both_languages():
+    counts = [
+        [
+            (template.key, len(rules.unfilled_places(template.brief[name] for name in rules.TEXT_FIELDS)))
+            for template in TEMPLATES[code]
+        ]
+        for code in ("en", "de")
+    ]
+    assert (counts[0] == counts[1], min(number for _key, number in counts[0]) >= 4) == (True, True)
+
+
+def test_templates_that_need_it_bring_criteria_of_their_own():
+    extra = {template.key: template.criteria for template in TEMPLATES["en"]}
+    assert (extra["bakery"][0], extra["harvest_robot"][0], extra["concept_test"][-1]) == (
+        "taste",
+        "robustness",
+        "learning",
+    )

@@ -287,7 +287,7 @@ def test_what_the_clock_skips_or_shows_twice_is_refused_with_time_and_zone(readi
 
 
 def test_suggested_dates_keep_their_hour_across_a_change_of_clocks():
-    dates = rules.suggested_dates(4, 3, 1, at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC), zone=BERLIN)
+    dates = rules.suggested_dates(28, 21, 7, at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC), zone=BERLIN)
     assert [f"{moment.astimezone(UTC):%m-%d %H:%M}" for moment in (dates.opens_at, dates.closes_at)] == [
         "03-12 08:00",
         "04-09 16:00",

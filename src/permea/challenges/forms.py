@@ -251,15 +251,14 @@ class PrizeStep(StepForm):
 class HintForm(forms.Form):
     """What the hint about the prize assumes."""
 
-    effort_hours = forms.IntegerField(label=_("Hours an entry takes"), min_value=1, max_value=10_000, initial=20)
-    hour_worth = forms.IntegerField(label=_("What an hour is worth"), min_value=1, max_value=10_000, initial=60)
-    entries = forms.IntegerField(label=_("Entries you expect"), min_value=1, max_value=100_000, initial=10)
-    one_in = forms.IntegerField(label=_("Good is one in"), min_value=1, max_value=10_000, initial=10)
+    effort_hours = forms.IntegerField(label=_("Hours an entry takes"), min_value=1, max_value=10_000)
+    hour_worth = forms.IntegerField(label=_("What an hour is worth"), min_value=1, max_value=10_000)
+    entries = forms.IntegerField(label=_("Entries you expect"), min_value=1, max_value=100_000)
+    one_in = forms.IntegerField(label=_("Good is one in"), min_value=1, max_value=10_000)
 
     def values(self) -> dict[str, int]:
         """Return what was entered, or what is usual where that is nothing that can be reckoned with."""
-        usual = {name: field.initial for name, field in self.fields.items()}
-        return usual | (self.cleaned_data if self.is_valid() else {})
+        return rules.USUAL | (self.cleaned_data if self.is_valid() else {})
 
 
 class DatesStep(StepForm):

@@ -200,3 +200,21 @@ class TimetableChange(models.Model):
     def __str__(self) -> str:
         """Return the new closing time."""
         return f"-> {self.closed_at_after:%Y-%m-%d %H:%M}"
+
+
+class SetAside(models.Model):
+    """A finding about a brief that its people have looked at and leave as it is, with the word they gave."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="set_aside")
+    code = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    places = models.JSONField(default=list)
+    word = models.CharField(max_length=200)
+    set_aside_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="set_aside_once", fields=["challenge", "code", "field"]),)
+
+    def __str__(self) -> str:
+        """Return the word."""
+        return self.word

@@ -18,13 +18,20 @@ from permea.challenges.queries.inside import (
     timetable_changes_of,
 )
 from permea.challenges.queries.library import (
+    FALLBACK,
+    LANGUAGES,
     ChallengeTemplate,
     CriterionTemplate,
     criteria_in,
+    filled_brief,
+    practices,
+    sectors,
     standard_criteria,
     template_named,
     templates_in,
+    templates_matching,
 )
+from permea.challenges.queries.lint import lexicon_in, lint_of
 from permea.challenges.queries.public import (
     PublicChallenge,
     PublicCriterion,
@@ -35,6 +42,8 @@ from permea.challenges.queries.public import (
 from permea.challenges.queries.today import today_items
 
 __all__ = [
+    "FALLBACK",
+    "LANGUAGES",
     "ChallengeRow",
     "ChallengeTemplate",
     "CriterionTemplate",
@@ -50,19 +59,25 @@ __all__ = [
     "challenges_visible_to",
     "criteria_in",
     "criteria_of",
+    "filled_brief",
     "has_entrants",
+    "lexicon_in",
+    "lint_of",
     "managed_challenge",
     "news",
     "overview_page",
     "past_deadline",
+    "practices",
     "public_challenge",
     "public_challenges",
     "public_deadline",
     "register_origins",
+    "sectors",
     "stages_of",
     "standard_criteria",
     "template_named",
     "templates_in",
+    "templates_matching",
     "timetable_changes_of",
     "today_items",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 DATA = Path(__file__).parents[1] / "data"
 LANGUAGES = ("en", "de")
@@ -27,17 +30,22 @@ class CriterionTemplate:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeTemplate:
-    """A challenge to start from."""
+    """A challenge to start from; what stands in [square brackets] in its brief are sample values to replace."""
 
     key: str
+    practice: str
+    sector: str
     name: str
     summary: str
     icon: str
     goal_kind: str
     brief: dict[str, Any]
-    weeks_open: int
-    weeks_to_decide: int
-    weeks_to_answer: int
+    days_open: int
+    days_to_decide: int
+    days_to_answer: int
+    ip_kind: str
+    prize_rule: str
+    invite: list[str]
     criteria: list[str] = field(default_factory=list)
 
 
@@ -57,6 +65,53 @@ def templates_in(language: str) -> list[ChallengeTemplate]:
 def template_named(key: str, language: str) -> ChallengeTemplate | None:
     """Return one template, or None if there is none of this key."""
     return next((template for template in templates_in(language) if template.key == key), None)
+
+
+def templates_matching(language: str, text: str) -> list[ChallengeTemplate]:
+    """Return the templates in which every word of `text` stands somewhere, all of them for no words."""
+    words = text.lower().split()
+    return [template for template in templates_in(language) if all(word in _searched(template) for word in words)]
+
+
+def _searched(template: ChallengeTemplate) -> str:
+    """Return what a template is found by."""
+    labels = [
+        dict(group).get(key, "") for group, key in ((practices(), template.practice), (sectors(), template.sector))
+    ]
+    texts = [template.name, template.summary, *(template.brief[name] for name in ("title", "teaser", "problem"))]
+    return " ".join([*map(str, labels), *texts]).lower()
+
+
+def practices() -> list[tuple[str, str]]:
+    """Return the ways of asking that templates are sorted by, in the reader's language."""
+    return [
+        ("challenge", _("Ask inventors and engineers")),
+        ("contest", _("Ask everybody for ideas")),
+        ("cocreation", _("Make it together with customers")),
+        ("concept_test", _("Have drafts tried out")),
+        ("supplier", _("Save together with suppliers")),
+        ("cost", _("Cut cost")),
+        ("automation", _("Let work run by itself")),
+        ("university", _("Ask a university")),
+    ]
+
+
+def sectors() -> list[tuple[str, str]]:
+    """Return the trades that have templates of their own, in the reader's language."""
+    return [
+        ("agriculture", _("Agriculture")),
+        ("food", _("Food and hospitality")),
+        ("retail", _("Shops")),
+        ("logistics", _("Warehouse and transport")),
+    ]
+
+
+def filled_brief(template: ChallengeTemplate) -> dict[str, Any]:
+    """Return the brief of a template with its sample values filled in."""
+    return {
+        name: re.sub(r"\[([^\[\]\n]{1,60})\](?!\()", r"\1", value) if isinstance(value, str) else value
+        for name, value in template.brief.items()
+    }
 
 
 def criteria_in(language: str) -> dict[str, CriterionTemplate]:

@@ -16,7 +16,10 @@ from permea.challenges.rules.brief import (
     why_not_let_public_compare,
     why_not_publish,
 )
-from permea.challenges.rules.prize import PrizeHint, prize_hint
+from permea.challenges.rules.lint import LINT_STEPS, Lint, brief_to_lint, findings_in, lint, why_not_set_aside
+from permea.challenges.rules.lint_brief import Brief, Finding
+from permea.challenges.rules.lint_text import Lexicon, Passage, Vocabulary
+from permea.challenges.rules.prize import USUAL, PrizeHint, prize_hint
 from permea.challenges.rules.state import (
     is_closing_untold,
     is_entry_open,
@@ -47,22 +50,33 @@ from permea.challenges.rules.timetable import (
 
 __all__ = [
     "BRIEF_FIELDS",
+    "LINT_STEPS",
     "MOST_CRITERIA",
     "POINTS",
     "PUBLIC_FIELDS",
     "STEPS",
     "TEXT_FIELDS",
+    "USUAL",
+    "Brief",
     "Dates",
+    "Finding",
+    "Lexicon",
+    "Lint",
     "Missing",
+    "Passage",
     "PrizeHint",
     "StagePlan",
+    "Vocabulary",
     "brief_digest",
+    "brief_to_lint",
     "dates_as_facts",
     "dates_of",
     "deadline_as_of",
+    "findings_in",
     "is_closing_untold",
     "is_criterion_whole",
     "is_entry_open",
+    "lint",
     "missing_for_publication",
     "next_date",
     "next_step",
@@ -85,4 +99,5 @@ __all__ = [
     "why_not_local",
     "why_not_publish",
     "why_not_restore",
+    "why_not_set_aside",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 CHANCE = 0.9
+# What is assumed of entrants and entries as long as nobody says otherwise.
+USUAL = {"effort_hours": 20, "hour_worth": 60, "entries": 10, "one_in": 10}
 
 
 @dataclass(frozen=True, slots=True)

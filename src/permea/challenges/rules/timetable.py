@@ -136,13 +136,11 @@ def dates_as_facts(challenge: Challenge) -> dict[str, str]:
     return {name: f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for name, value in asdict(dates_of(challenge)).items()}
 
 
-def suggested_dates(
-    weeks_open: int, weeks_to_decide: int, weeks_to_answer: int, *, at: datetime, zone: tzinfo
-) -> Dates:
+def suggested_dates(days_open: int, days_to_decide: int, days_to_answer: int, *, at: datetime, zone: tzinfo) -> Dates:
     """Return a timetable to start from: open tomorrow morning, everything else at the end of a working day."""
     opens_on = at.astimezone(zone).date() + timedelta(days=1)
-    closes_on = opens_on + timedelta(weeks=weeks_open)
-    decide_on = closes_on + timedelta(weeks=weeks_to_decide)
-    answer_on = decide_on + timedelta(weeks=weeks_to_answer)
+    closes_on = opens_on + timedelta(days=days_open)
+    decide_on = closes_on + timedelta(days=days_to_decide)
+    answer_on = decide_on + timedelta(days=days_to_answer)
     evenings = [datetime.combine(day, CLOSING_HOUR, tzinfo=zone) for day in (closes_on, decide_on, answer_on)]
     return Dates(datetime.combine(opens_on, OPENING_HOUR, tzinfo=zone), *evenings)

@@ -7,6 +7,7 @@ from permea.challenges.services.brief import (
     save_brief,
     save_criteria,
 )
+from permea.challenges.services.lint import set_aside_finding, take_up_finding
 from permea.challenges.services.timetable import (
     archive,
     close_early,
@@ -31,5 +32,7 @@ __all__ = [
     "restore",
     "save_brief",
     "save_criteria",
+    "set_aside_finding",
+    "take_up_finding",
     "tell_entries_closed",
 ]

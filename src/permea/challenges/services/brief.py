@@ -54,7 +54,7 @@ def draft_challenge(
         language=language,
         entry_languages=[language],
         created_at=at,
-        ip_terms=current_terms(organisation, Terms.Kind.IP_LICENCE, language),
+        ip_terms=current_terms(organisation, chosen.ip_kind if chosen else Terms.Kind.IP_LICENCE, language),
         participation_terms=current_terms(organisation, Terms.Kind.PARTICIPATION, language),
         **_from_template(chosen),
     )

@@ -1,8 +1,10 @@
 """Pages of challenges: for the world, for people inside, and the editor."""
 
-from permea.challenges.views.editor import edit, new, preview, publish
+from permea.challenges.views.choosing import example, new
+from permea.challenges.views.editor import edit, preview, publish
 from permea.challenges.views.following import deadline_calendar, feed
 from permea.challenges.views.inside import archive, challenge_list, overview, restore, timetable
+from permea.challenges.views.linting import findings
 from permea.challenges.views.public import home, public, qr
 
 __all__ = [
@@ -10,7 +12,9 @@ __all__ = [
     "challenge_list",
     "deadline_calendar",
     "edit",
+    "example",
     "feed",
+    "findings",
     "home",
     "new",
     "overview",

@@ -1,4 +1,4 @@
-"""The guided editor: from a template to a public challenge, one step an address."""
+"""The guided editor: from a draft to a public challenge, one step an address."""
 
 from __future__ import annotations
 
@@ -12,52 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from permea.challenges import queries, rules, services
-from permea.challenges.forms import EMPTY, CriterionForm, StartForm, StepForm
+from permea.challenges.forms import CriterionForm, StepForm
 from permea.challenges.models import Challenge
-from permea.challenges.views import steps
+from permea.challenges.views import linting, steps
 from permea.challenges.views.public import address_of, zone_name
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.people.rules import MANAGING
-from permea.strategy.queries import open_goals_of
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
 
 ROLES = tuple(sorted(MANAGING))
-
-
-@require_http_methods(["GET", "POST"])
-@member(*ROLES)
-def new(request: MemberRequest) -> HttpResponse:
-    """Start a challenge from a template."""
-    language = request.POST.get("language") or request.GET.get("language") or request.user.language
-    templates = queries.templates_in(language)
-    form = StartForm(
-        request.POST or None,
-        initial={"template": templates[0].key, "language": language, "goal": request.GET.get("goal", "")},
-        templates=[(template.key, template.name) for template in templates],
-        goals=open_goals_of(request.user, request.organisation),
-    )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        house = request.organisation
-        try:
-            made = services.draft_challenge(organisation=house, actor=request.user, at=now(), **form.values())
-        except RefusedError as error:
-            refusal = error.refusal
-        else:
-            return redirect("challenges:edit", made.key, rules.STEPS[0])
-    context = {"form": form, "chosen_language": language, "refusal": refusal, **_cards(templates)}
-    return render(request, "challenges/new.html", context, status=409 if refusal else 422 if form.errors else 200)
-
-
-def _cards(templates: list[queries.ChallengeTemplate]) -> dict[str, dict[str, str]]:
-    """Return what the cards of the templates say and show."""
-    return {
-        "details": {template.key: template.summary for template in templates}
-        | {EMPTY: _("For those who know already.")},
-        "icons": {template.key: template.icon for template in templates} | {EMPTY: "file"},
-    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +34,8 @@ def edit(request: MemberRequest, key: str, step: str) -> HttpResponseBase:
         raise Http404
     if rules.why_not_change_brief(challenge) is not None and request.method == "GET":
         return redirect("challenges:overview", key)
+    if linting.is_about_finding(request):
+        return linting.answer(request, challenge, step)
     if step == "check":
         return steps.show(request, challenge, step, {})
     if step == "criteria":

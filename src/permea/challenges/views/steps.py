@@ -28,7 +28,7 @@ from permea.surface.requests import MemberRequest
 
 IP_KINDS = (Terms.Kind.IP_LICENCE.value, Terms.Kind.IP_ASSIGNMENT.value, Terms.Kind.IP_KEEP.value)
 DATES = ("opens_at", "closes_at", "decide_by", "answer_by")
-USUAL_WEEKS = (6, 4, 1)
+USUAL_DAYS = (42, 28, 7)
 
 
 def labels() -> dict[str, str]:
@@ -76,8 +76,27 @@ def show(
     return render(request, f"challenges/edit/{step}.html", shown, status=status)
 
 
+def lint_shown(challenge: Challenge, step: str) -> dict[str, Any]:
+    """Return what the linter says of a draft on this step, and by which names its fields go."""
+    fields = rules.LINT_STEPS.get(step, ())
+    if not fields and step != "check":
+        return {}
+    return {"lint": queries.lint_of(challenge), "lint_fields": fields, "lint_labels": field_labels()}
+
+
+def field_labels() -> dict[str, tuple[Any, str]]:
+    """Return what each field is called that the linter may speak of, and its step."""
+    forms: dict[str, type[StepForm]] = {"brief": BriefStep, "prize": PrizeStep, "dates": DatesStep}
+    return {
+        field: (forms[step].base_fields[field].label, step)
+        for step, fields in rules.LINT_STEPS.items()
+        for field in fields
+    }
+
+
 def extras(step: str, challenge: Challenge, criteria: list[Any], asked: QueryDict) -> dict[str, Any]:
     """Return what one step shows besides its form."""
+    lint = lint_shown(challenge, step)
     if step == "criteria":
         used = {criterion.name for criterion in criteria}
         known = queries.criteria_in(challenge.language).values()
@@ -85,18 +104,20 @@ def extras(step: str, challenge: Challenge, criteria: list[Any], asked: QueryDic
     if step == "prize":
         offered = offered_terms(challenge, IP_KINDS, challenge.ip_terms)
         details = {terms.key: terms.summary for terms in offered}
-        return {"ip_terms": offered, "terms_details": details, **hint(challenge, asked)}
+        template = queries.template_named(challenge.template, challenge.language)
+        rule = {"prize_rule": template.prize_rule if template else ""}
+        return {"ip_terms": offered, "terms_details": details, **rule, **hint(challenge, asked), **lint}
     if step == "dates":
         is_suggested = all(getattr(challenge, name) is None for name in DATES)
-        return {"is_suggested": is_suggested, "zone_name": zone_name()}
+        return {"is_suggested": is_suggested, "zone_name": zone_name(), **lint}
     if step == "check":
-        return {"criteria": criteria}
-    return {}
+        return {"criteria": criteria, **lint}
+    return lint
 
 
 def hint(challenge: Challenge, asked: QueryDict) -> dict[str, Any]:
     """Return what research says about this prize, with what was asked for or what is usual."""
-    form = HintForm(asked if "entries" in asked else None)
+    form = HintForm(asked if "entries" in asked else None, initial=rules.USUAL)
     reckoned = rules.prize_hint(prize=challenge.prize_amount, n_winners=challenge.n_winners, **form.values())
     return {"hint_form": form, "hint": reckoned, "assumed": form.values()}
 
@@ -151,8 +172,8 @@ def suggestions(challenge: Challenge, at: datetime) -> dict[str, datetime]:
     if any(getattr(challenge, name) is not None for name in DATES):
         return {}
     template = queries.template_named(challenge.template, challenge.language)
-    weeks = (template.weeks_open, template.weeks_to_decide, template.weeks_to_answer) if template else USUAL_WEEKS
-    return asdict(rules.suggested_dates(*weeks, at=at, zone=timezone.get_current_timezone()))
+    days = (template.days_open, template.days_to_decide, template.days_to_answer) if template else USUAL_DAYS
+    return asdict(rules.suggested_dates(*days, at=at, zone=timezone.get_current_timezone()))
 
 
 def criterion_forms(challenge: Challenge) -> list[CriterionForm]:
