@@ -54,6 +54,7 @@ PARTS = (
     Part("challenges.Stage", "challenge"),
     Part("challenges.Criterion", "challenge"),
     Part("challenges.TimetableChange", "challenge"),
+    Part("challenges.SetAside", "challenge"),
     Part("ideas.Idea", "challenge", ~Q(status="draft"), _as_read_inside),
     Part("ideas.IdeaVersion", "idea__challenge", HANDED_IN, _as_proven, related=("idea",)),
     Part("ideas.Contributor", "idea__challenge", HANDED_IN),
