@@ -77,7 +77,7 @@ def test_a_digest_speaks_its_readers_language_and_escapes(wait, owner, make_chal
     wait(owner, challenge=make_challenge(closed=True, title="A & B <b>"))
     services.build_digests(after=0, at=due)
     (mail,) = mails()
-    assert (mail.subject, "ist geschlossen: 1 Beitrag" in mail.text) == ("1 Neuigkeit für Sie", True)
+    assert (mail.subject.startswith("1 Neuigkeit"), "geschlossen: 1 Beitrag" in mail.text) == (True, True)
     assert ("<b>" in mail.html, "A &amp; B &lt;b&gt;" in mail.html, "A & B <b>" in mail.text) == (False, True, True)
 
 
