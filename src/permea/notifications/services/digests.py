@@ -16,7 +16,7 @@ from permea.people.models import Organisation, Person
 from permea.people.queries import organisation_of_instance
 
 BUILD = "digest.build"
-BATCH = 100
+BATCH = 50
 SHOWN_AT_MOST = 40
 
 
@@ -47,12 +47,14 @@ def build_digests(*, after: int, at: datetime) -> int | None:
     late = queries.people_with_digest({person: max(row.due_at for row in rows) for person, rows in due.items()})
     dead = queries.undeliverable_among(person.email for person in people)
     organisation = organisation_of_instance()
+    built = []
     for person in people:
         rows = due.get(person.pk, [])
         if person.pk in late:
             _postpone(person, rows, at)
         elif rows and organisation is not None and (person.email or "").lower() not in dead:
-            _build(person, organisation, rows, at)
+            built += _build(person, organisation, rows, at)
+    Digest.objects.bulk_create(built)
     done = [row.pk for person, rows in due.items() if person not in late for row in rows]
     Notice.objects.filter(pk__in=done).update(digest_at=None)
     if len(people) < BATCH:
@@ -76,16 +78,16 @@ def _postpone(person: Person, rows: list[Due], at: datetime) -> None:
     Notice.objects.filter(pk__in=[row.pk for row in rows]).update(digest_at=slot)
 
 
-def _build(person: Person, organisation: Organisation, rows: list[Due], at: datetime) -> None:
-    """Write one person's digest; what they may no longer see is left out, and nothing comes when nothing is left."""
+def _build(person: Person, organisation: Organisation, rows: list[Due], at: datetime) -> list[Digest]:
+    """Write one person's digest and return its row to store; nothing when they may no longer see any of it."""
     seen = queries.notices_visible_to(person, at, kinds={row.kind for row in rows}).filter(digest_at__lte=at)
     shown = list(seen[: SHOWN_AT_MOST + 1])
     if not shown:
-        return
+        return []
     n_notices = seen.count() if len(shown) > SHOWN_AT_MOST else len(shown)
     ends_at = max(row.due_at for row in rows)
-    Digest.objects.create(person=person, ends_at=ends_at, n_notices=n_notices, made_at=at)
     _write(person, organisation, shown[:SHOWN_AT_MOST], n_notices, at)
+    return [Digest(person=person, ends_at=ends_at, n_notices=n_notices, made_at=at)]
 
 
 def _write(person: Person, organisation: Organisation, shown: list[Notice], n_notices: int, at: datetime) -> None:
