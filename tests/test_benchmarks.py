@@ -93,3 +93,10 @@ def test_the_benchmark_of_comparisons_loses_no_vote(tmp_path):
 
     assert (figures["votes"]["errors"], figures["votes"]["lost"]) == (0, 0)
     assert all(row["verdict"] for row in figures["targets"])
+
+
+def test_the_benchmark_of_digests_builds_one_for_everybody(tmp_path):
+    figures = measured("digests", tmp_path, "--people", "120")
+
+    assert (figures["digests"], figures["mails"], figures["batches"]) == (120, 120, 3)
+    assert [row["what"] for row in figures["targets"]] == ["seconds for 50,000", "memory gained"]

@@ -36,6 +36,7 @@ CALLED_BY_NAME = [
         "send_messages",
         "create_user",
         "get_by_natural_key",
+        "get_user",
         "item_attributes",
         "handler4??",
         "handler500",

@@ -17,8 +17,10 @@ from permea.ideas.models import Idea, IdeaBox, Posting
 from permea.ideas.rules import private_token
 from permea.ledger.models import Receipt
 from permea.ledger.services import record_crossing
-from permea.notifications.models import Mail
-from permea.notifications.services import write_mail
+from permea.notifications.models import Mail, Notice
+from permea.notifications.queries import unsubscribe_link
+from permea.notifications.rules import topic_named
+from permea.notifications.services import note, write_mail
 from permea.people import services as people
 from permea.people.models import Membership, Person
 from permea.selection import services as selection
@@ -167,6 +169,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "terms": opened.participation_terms.key,
             "plan/goals": opened.goal.key,
             "mails": Mail.objects.first().key,
+            "notices": Notice.objects.filter(person=contributor).first().key,
+            "unsubscribe": unsubscribe_link(contributor, topic_named("timetable")).rstrip("/").rpartition("/")[2],
             "people": str(Membership.objects.get(person=member).pk),
             "people/invitations": invitation.key,
             "invitations": token,
@@ -252,6 +256,11 @@ class Growth:
         told = {"actor": self.stage.owner, "at": AT, "why": "The same belt."}
         ideas.merge_posting(posting_id=other.pk, main_id=main.pk, **told)
 
+    def put_notice(self) -> None:
+        note(
+            person=self.stage.owner, kind="entries_closed", told={"challenge": self.judged}, is_for_digest=False, at=AT,
+        )  # fmt: skip
+
     def issue_token(self) -> None:
         people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
 
@@ -293,6 +302,7 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "people:team": ("/people/", owner, growth.seat),
         "people:tokens": ("/me/tokens/", owner, growth.issue_token),
         "notifications:mails": ("/mails/", owner, growth.write_mail),
+        "notifications:notices": ("/notices/", owner, growth.put_notice),
         "ledger:list": ("/ledger/", elsewhere, record_elsewhere),
         "agreements:list": ("/terms/", owner, growth.publish_terms),
         "evaluation:queue": ("/reviews/", judge_one, growth.enter_and_deal),

@@ -29,6 +29,7 @@ LIST_NAMES = {
     "team",
     "goals",
     "mails",
+    "notices",
     "queue",
     "ranking",
     "tokens",

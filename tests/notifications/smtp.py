@@ -19,10 +19,17 @@ class _Talk(socketserver.StreamRequestHandler):
         self.wfile.write(line.encode() + b"\r\n")
 
     def handle(self) -> None:
+        if self.server.is_silent:
+            self.rfile.read()
+            return
         self.say("220 test")
         while line := self.rfile.readline().decode().strip():
             verb = line.split(":")[0].split(" ")[0].upper()
-            if verb == "RCPT" and self.server.refuses:
+            if verb == self.server.hangs_up_at:
+                return
+            if verb in self.server.answers:
+                self.say(self.server.answers[verb])
+            elif verb == "RCPT" and self.server.refuses:
                 self.say("550 no such mailbox: " + line.partition(":")[2])
             elif verb == "DATA":
                 self.say("354 go on")
@@ -44,7 +51,11 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Keeps the mails it took; `refuses` makes it refuse every address."""
+    """Keeps the mails it took.
+
+    `refuses` makes it refuse every address, `answers` say something else to a command ("EHLO", "AUTH", "MAIL", ...);
+    `hangs_up_at` names the command at which it ends the conversation, and a silent one never says anything.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -53,6 +64,9 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Talk)
         self.mails: list[EmailMessage] = []
         self.refuses = False
+        self.answers: dict[str, str] = {}
+        self.hangs_up_at = ""
+        self.is_silent = False
 
     @property
     def port(self) -> int:

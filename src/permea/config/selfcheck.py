@@ -16,9 +16,11 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.urls import reverse
 
 from permea.foundation import outbox
 from permea.foundation.models import OutboxEntry
+from permea.notifications.models import Undeliverable
 from permea.people.models import Membership
 
 LITTLE_SPACE = 500_000_000
@@ -135,7 +137,11 @@ def _mail(at: datetime) -> Iterator[Finding]:
     except OSError as error:
         yield Finding("mend", f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} does not answer: {error}.")
     else:
-        yield Finding("ok", f"The mail server {settings.EMAIL_HOST} answers.")
+        page = f"{settings.BASE_URL}{reverse('notifications:mail_server')}"
+        yield Finding("ok", f"The mail server {settings.EMAIL_HOST} answers; the owner sends a test message at {page}.")
+    n_dead = Undeliverable.objects.count()
+    if n_dead:
+        yield Finding("note", f"{n_dead} addresses take no mail; the owner sees them on the page of the mail server.")
 
 
 def _outbox(at: datetime) -> Iterator[Finding]:

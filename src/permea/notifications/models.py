@@ -1,10 +1,14 @@
-"""Mails: written in the transaction that caused them, sent by the worker, readable where no mail server is set."""
+"""Mails, written in the transaction that caused them; notices, what people choose, digests, addresses without mail."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from permea.challenges.models import Challenge
 from permea.foundation.models import Record
+from permea.ideas.models import Idea
 from permea.people.models import Organisation, Person
 
 
@@ -37,3 +41,105 @@ class Mail(Record):
     def __str__(self) -> str:
         """Return the kind."""
         return self.kind
+
+
+class Notice(Record):
+    """That something happened which a person should know, shown to them under the bell.
+
+    It keeps what it is about, never words: what it says is made when it is shown, from what its reader may see then.
+    `digest_at` is when the digest it waits for is due, nothing if it waits for none.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="+")
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="+", null=True)
+    number = models.PositiveIntegerField(default=0)
+    variant = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    digest_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(name="notice_of_person", fields=["person", "-at"]),
+            models.Index(name="notice_unread", fields=["person"], condition=Q(read_at__isnull=True)),
+            models.Index(
+                name="notice_for_digest", fields=["person", "digest_at"], condition=Q(digest_at__isnull=False)
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the kind."""
+        return self.kind
+
+
+class TopicChoice(models.Model):
+    """How a person wants to hear of a topic, where that is not at once."""
+
+    class Way(models.TextChoices):
+        DIGEST = "digest", _("In the digest")
+        OFF = "off", _("Not by mail")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="topic_choices")
+    topic = models.CharField(max_length=20)
+    way = models.CharField(max_length=8, choices=Way.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="topic_choice_once", fields=["person", "topic"]),)
+
+    def __str__(self) -> str:
+        """Return topic and way."""
+        return f"{self.topic}: {self.way}"
+
+
+class DigestRhythm(models.Model):
+    """When a person wants the digest, where that is not daily at seven."""
+
+    class Every(models.TextChoices):
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every week")
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="digest_rhythm")
+    every = models.CharField(max_length=8, choices=Every.choices)
+    hour = models.PositiveSmallIntegerField()
+    weekday = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="digest_rhythm_hour_of_a_day", condition=Q(hour__lte=23)),
+            models.CheckConstraint(name="digest_rhythm_day_of_a_week", condition=Q(weekday__lte=6)),
+        )
+
+    def __str__(self) -> str:
+        """Return how often and at which hour."""
+        return f"{self.every} {self.hour}"
+
+
+class Digest(models.Model):
+    """That a person got the digest of the period that ends then: once each."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digests")
+    ends_at = models.DateTimeField()
+    n_notices = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="digest_once_per_period", fields=["person", "ends_at"]),)
+
+    def __str__(self) -> str:
+        """Return how much it held."""
+        return f"{self.n_notices} notices"
+
+
+class Undeliverable(models.Model):
+    """An address for which a mail server said that nobody is there; it goes when the address takes mail again."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    answer = models.CharField(max_length=300)
+    failed_at = models.DateTimeField()
+    n_failures = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        """Return what the server said last."""
+        return self.answer

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
 from permea.agreements.events import TermsAccepted
 from permea.challenges.events import EntriesClosed, TimetableChanged
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
@@ -14,8 +22,9 @@ from permea.ideas.events import (
     PostingAnswered,
     PostingReceived,
 )
-from permea.notifications import services
+from permea.notifications import queries, services
 from permea.people.events import InvitationSent, PersonErased
+from permea.people.models import Person
 from permea.selection.events import (
     AnswerSent,
     ClarificationAsked,
@@ -131,3 +140,11 @@ def on_rights(event: RightsAccepted) -> None:
 def on_erasure(event: PersonErased) -> None:
     """Empty the person's mails."""
     services.forget_person(person_id=event.person_id, email=event.email)
+
+
+@receiver(user_logged_in, dispatch_uid="notifications.say_that_mail_comes_back")
+def say_that_mail_comes_back(request: HttpRequest, user: Person, **_signal: Any) -> None:
+    """Tell somebody who signs in that mail to their address comes back."""
+    if queries.undeliverable_of(user.email or "") is not None:
+        text = _("Mail to %(email)s comes back. Under “Notifications” you see why, and can have it tried again.")
+        messages.warning(request, text % {"email": user.email}, fail_silently=True)

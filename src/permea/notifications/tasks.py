@@ -1,4 +1,4 @@
-"""What the worker does for notifications: send mails, remind of answers."""
+"""What the worker does for notifications: send mails, remind of answers, build digests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ from permea.notifications import services
 def send_mail(payload: dict[str, Any], at: datetime) -> None:
     """Send one mail."""
     services.send_mail(mail_id=payload["mail_id"], at=at)
+
+
+@handles(services.BUILD)
+def build_digests(payload: dict[str, Any], at: datetime) -> None:
+    """Build one batch of digests."""
+    services.build_digests(after=payload["after"], at=at)
+
+
+@duty
+def queue_digests(at: datetime) -> None:
+    """Have the digests built that are due."""
+    services.queue_digests(at=at)
 
 
 @duty

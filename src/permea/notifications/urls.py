@@ -8,6 +8,13 @@ from permea.notifications import views
 
 app_name = "notifications"
 urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read_all, name="read_all"),
+    path("notices/<str:key>/read/", views.read_notice, name="read_notice"),
+    path("me/notifications/", views.choices, name="choices"),
+    path("me/notifications/try-again/", views.try_again, name="try_again"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("settings/mail/", views.mail_server, name="mail_server"),
     path("mails/", views.mails, name="mails"),
     path("mails/<str:key>/", views.mail, name="mail"),
 ]

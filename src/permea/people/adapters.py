@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -22,6 +23,15 @@ SILENT = {
     "account/messages/email_confirmed.txt",
 }
 KIND_HEADER = "X-Permea-Kind"
+
+
+class SessionBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
+    """Reads who is signed in."""
+
+    def get_user(self, user_id: Any) -> Person | None:
+        """Return the person of a session with what the frame shows of them, or None if they may not sign in."""
+        person = queries.signed_in_person(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped

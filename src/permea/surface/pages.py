@@ -90,6 +90,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "seats": seats_of(request.user) if seat else [],
         "rail": nav_items(seat[1]) if seat else {},
         "languages": settings.LANGUAGES,
+        "n_unread": getattr(getattr(request, "user", None), "n_unread", 0),
         "mail_is_kept": settings.MAIL_IS_KEPT,
         "is_numeric_host": is_numeric(request.META.get("HTTP_HOST", "")),
     }

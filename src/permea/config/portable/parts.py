@@ -109,5 +109,10 @@ LEFT_BEHIND = {
     "evaluation.AssignmentDraft": "not published",
     "evaluation.DraftPair": "not published",
     "evaluation.ReviewDraft": "seen by its evaluator only",
+    "notifications.Digest": "sent from this instance",
+    "notifications.DigestRhythm": "chosen on this instance",
     "notifications.Mail": "sent from this instance",
+    "notifications.Notice": "told on this instance",
+    "notifications.TopicChoice": "chosen on this instance",
+    "notifications.Undeliverable": "found by this instance",
 }

@@ -1,5 +1,6 @@
-"""Writing mails."""
+"""Writing mails, notices, choices and digests."""
 
+from permea.notifications.services.addresses import note_undeliverable, trust_address
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
@@ -9,6 +10,8 @@ from permea.notifications.services.answers import (
     tell_rights,
 )
 from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
+from permea.notifications.services.choices import choose, unsubscribe
+from permea.notifications.services.digests import BUILD, build_digests, queue_digests
 from permea.notifications.services.entries import (
     tell_entries_closed,
     tell_new_timetable,
@@ -18,14 +21,26 @@ from permea.notifications.services.entries import (
 )
 from permea.notifications.services.judging import tell_assignments, tell_panelist
 from permea.notifications.services.mails import SEND, MailNotSentError, forget_person, send_mail, tell, write_mail
+from permea.notifications.services.notices import note, read_all_notices, read_notice
+from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.team import tell_invitation
 
 __all__ = [
+    "BUILD",
     "SEND",
     "MailNotSentError",
+    "Trial",
+    "build_digests",
+    "choose",
     "forget_person",
+    "note",
+    "note_undeliverable",
+    "queue_digests",
+    "read_all_notices",
+    "read_notice",
     "remind_of_answers",
     "send_mail",
+    "send_test",
     "tell",
     "tell_answer",
     "tell_assignments",
@@ -42,5 +57,7 @@ __all__ = [
     "tell_rights",
     "tell_terms",
     "tell_withdrawal",
+    "trust_address",
+    "unsubscribe",
     "write_mail",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
@@ -17,12 +16,13 @@ from django.utils import timezone, translation
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from permea.notifications.queries import zone_of
 from permea.notifications.rules import one_line
 from permea.people.models import Person
 from permea.surface.formats import reader_locale
 
 Facts = Iterable[tuple[str, object]]
-DEFAULT_ZONE = "Europe/Berlin"
+News = Iterable[tuple[str, str, str]]
 MARK = "\f"
 
 
@@ -53,6 +53,15 @@ class AsText:
     def quote(self, text: str) -> str:
         """Return somebody's own words, each line marked."""
         return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+
+    def news(self, title: str, rows: News) -> str:
+        """Return lines of news under their heading, each with its time and address."""
+        lines = "\n".join(f"- {text}\n  {time}\n  {link}" for text, time, link in rows)
+        return f"{title}\n{lines}"
+
+    def small_print(self, text: str, links: Iterable[tuple[str, str]]) -> str:
+        """Return what stands below a mail, its links one a line."""
+        return "\n".join(["-- ", text, *(f"{label}: {link}" for label, link in links)])
 
 
 class AsHtml:
@@ -86,20 +95,23 @@ class AsHtml:
         ]
         return Markup("<blockquote>{}</blockquote>").format(Markup("").join(paragraphs))
 
+    def news(self, title: str, rows: News) -> Markup:
+        """Return a list of news under its heading, each a link with its time."""
+        item = Markup('<li><a href="{link}">{text}</a><br><span class="time">{time}</span></li>')
+        items = [item.format(text=text, time=time, link=link) for text, time, link in rows]
+        return Markup("<h2>{}</h2><ul>{}</ul>").format(title, Markup("").join(items))
+
+    def small_print(self, text: str, links: Iterable[tuple[str, str]]) -> Markup:
+        """Return what stands below a mail, its links behind it."""
+        shown = [Markup(' <a href="{}">{}</a>').format(link, label) for label, link in links]
+        return Markup('<p class="small-print">{}{}</p>').format(text, Markup("").join(shown))
+
 
 @cache
 def _plain() -> Environment:
     """Return the environment of all pages with escaping switched off, for plain text."""
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # Jinja2 backend
     return environment.overlay(autoescape=False)
-
-
-def zone_of(person: Person | None) -> zoneinfo.ZoneInfo:
-    """Return the reader's time zone."""
-    try:
-        return zoneinfo.ZoneInfo(person.time_zone if person else DEFAULT_ZONE)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 def link(name: str, *args: Any) -> str:
@@ -118,7 +130,8 @@ def compose(kind: str, *, reader: Person | None, language: str, context: dict[st
     """Return the letter of this kind in `language`, with times in the reader's zone."""
     template = f"mails/{kind}.txt"
     with translation.override(language), timezone.override(zone_of(reader)):
-        given = {"reader": reader, "link": link, "when": when, "language": language, **context}
+        optional = {"topic": None, "unsubscribe": ""}
+        given = {"reader": reader, "link": link, "when": when, "language": language, **optional, **context}
         subject, _mark, text = _plain().get_template(template).render({**given, **_parts(AsText())}).partition(MARK)
         page = engines["jinja2"].get_template(template).render({**given, **_parts(AsHtml())})
     return Letter(one_line(subject), _tidy(text), page.partition(MARK)[2].strip(), language)
@@ -126,7 +139,8 @@ def compose(kind: str, *, reader: Person | None, language: str, context: dict[st
 
 def _parts(parts: AsText | AsHtml) -> dict[str, Any]:
     """Return the parts under the names templates use."""
-    return {"mark": MARK, **{name: getattr(parts, name) for name in ("say", "button", "facts", "quote")}}
+    names = ("say", "button", "facts", "quote", "news", "small_print")
+    return {"mark": MARK, **{name: getattr(parts, name) for name in names}}
 
 
 def _tidy(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr, parseaddr
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +16,12 @@ from django.template import engines
 
 from permea.foundation import outbox
 from permea.ideas.rules import is_unreachable
-from permea.notifications import rules
+from permea.notifications import queries, rules
 from permea.notifications.models import Mail
-from permea.notifications.queries import mail_style
+from permea.notifications.services.addresses import note_undeliverable, trust_address
+from permea.notifications.services.choices import forget_choices
 from permea.notifications.services.letters import compose
+from permea.notifications.services.notices import note
 from permea.people.models import Invitation, Organisation, Person
 from permea.people.queries import organisation_of_instance, person_by_email
 
@@ -78,12 +81,20 @@ def tell(
     attachments: Sequence[Attachment] = (),
     **context: Any,
 ) -> Mail | None:
-    """Write somebody a letter in their language; who has been erased or is known by name only gets none."""
+    """Tell somebody something under the bell and by a letter in their language, or in their digest if they want that.
+
+    Who has been erased or is known by name only hears nothing.
+    """
     reader = to if isinstance(to, Person) else person_by_email(to)
     if isinstance(to, Person) and is_unreachable(to):
         return None
+    if isinstance(to, Person) and not _is_for_now(to, kind, context, at):
+        return None
     spoken = reader.language if reader else language or organisation.language
-    letter = compose(kind, reader=reader, language=spoken, context={"organisation": organisation, **context})
+    optional = optional_parts(reader=reader, kind=kind)
+    letter = compose(
+        kind, reader=reader, language=spoken, context={"organisation": organisation, **optional, **context}
+    )
     return write_mail(
         to=to,
         kind=kind,
@@ -98,20 +109,65 @@ def tell(
     )
 
 
+def _is_for_now(reader: Person, kind: str, context: Mapping[str, Any], at: datetime) -> bool:
+    """Write the notice of a letter and say whether the letter itself is to go out at once."""
+    way = queries.way_for(reader, kind)
+    note(person=reader, kind=kind, told=context, is_for_digest=way == rules.DIGEST, at=at)
+    return way == rules.NOW
+
+
+def optional_parts(*, reader: Person | None, kind: str) -> dict[str, Any]:
+    """Return what a letter says about switching its kind off; nothing where it is always sent."""
+    topic = rules.topic_of(kind)
+    if reader is None or topic is None:
+        return {}
+    return {"topic": topic, "unsubscribe": queries.unsubscribe_link(reader, topic)}
+
+
 def send_mail(*, mail_id: int, at: datetime) -> None:
     """Hand a mail to the mail server, where one is set; a mail that was sent is not sent again.
 
-    Raises MailNotSentError if the server does not take it.
+    What may be switched off is not sent to an address without a mailbox, and not tried again there.
+    Raises MailNotSentError if the server does not take what must be sent.
     """
-    mail = Mail.objects.select_related("organisation").filter(pk=mail_id).first()
+    mail = Mail.objects.select_related("organisation", "person").filter(pk=mail_id).first()
     if mail is None or settings.MAIL_IS_KEPT or not rules.is_worth_sending(mail, at=at):
+        return
+    dead = queries.undeliverable_of(mail.to)
+    if dead is not None and rules.is_optional(mail.kind):
+        _keep_error(mail, dead.answer)
         return
     try:
         message_of(mail).send()
     except Exception as error:
-        mail.last_error = repr(error)[:2000]
-        mail.save(update_fields=["last_error"])
+        _keep_error(mail, repr(error))
+        if _is_dead(mail, error, at) and rules.is_optional(mail.kind):
+            return
         raise MailNotSentError(type(error).__name__) from None
+    if dead is not None:
+        trust_address(email=mail.to)
+    _keep_sent(mail, at)
+
+
+def _is_dead(mail: Mail, error: Exception, at: datetime) -> bool:
+    """Say whether the server said that nobody is at this address, and note it if so."""
+    answers = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else ()
+    for code, answer in answers:
+        said = answer.decode(errors="replace")
+        if rules.is_no_mailbox(code, said):
+            note_undeliverable(email=mail.to, answer=f"{code} {said}", at=at)
+            return True
+    return False
+
+
+def _keep_error(mail: Mail, error: str) -> None:
+    """Keep why a mail was not sent."""
+    mail.last_error = error[:2000]
+    mail.save(update_fields=["last_error"])
+
+
+def _keep_sent(mail: Mail, at: datetime) -> None:
+    """Keep that a mail was sent, without what opens a door."""
     mail.sent_at, mail.last_error = at, ""
     if rules.is_secret(mail):
         mail.subject = mail.text = mail.html = ""
@@ -132,6 +188,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
             "Message-ID": f"<{mail.key}@{sender.rpartition('@')[2]}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **_unsubscribe_headers(mail),
         },
     )
     if mail.html:
@@ -141,17 +198,30 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
+def _unsubscribe_headers(mail: Mail) -> dict[str, str]:
+    """Return the headers by which a mail program offers to unsubscribe (RFC 8058); none for what is always sent."""
+    topic = rules.topic_of(mail.kind)
+    if topic is None or mail.person is None:
+        return {}
+    link = queries.unsubscribe_link(mail.person, topic)
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def page_of(mail: Mail, organisation: Organisation | None) -> str:
     """Return the whole HTML document of a mail, its style included."""
     engine = engines["jinja2"]
     template = engine.get_template("mails/_page.html")
-    return template.render({"mail": mail, "organisation": organisation, "style": mail_style()})
+    return template.render({"mail": mail, "organisation": organisation, "style": queries.mail_style()})
 
 
 @transaction.atomic
 def forget_person(*, person_id: int, email: str) -> None:
-    """Empty every mail to this person, those written before they were known included, and those that name them."""
+    """Empty every mail to this person, those written before they were known included, and those that name them.
+
+    Their notices and choices go with it.
+    """
     theirs = Q(person_id=person_id) | (Q(to__iexact=email) if email else Q())
     Mail.objects.filter(theirs).update(to="", subject="", text="", html="", attachments=[], last_error="", person=None)
     signed = Invitation.objects.filter(invited_by_id=person_id).values("key")
     Mail.objects.filter(kind="invitation", about__in=signed).update(text="", html="")
+    forget_choices(person_id=person_id, email=email)

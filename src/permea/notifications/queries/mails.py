@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from permea.ideas.models import Idea, Posting
-from permea.notifications.models import Mail
+from permea.notifications.models import Mail, Notice
 from permea.people.models import Membership, Organisation, Person
-from permea.people.queries import ErasureLines, organisation_of_instance, role_in
+from permea.people.queries import organisation_of_instance, role_in
 
 ABOUT_ENTRIES = ("receipt", "withdrawal")
 ABOUT_POSTINGS = ("posting_receipt", "posting_answer")
-STYLE = Path(__file__).parent / "data" / "mail.css"
+STYLE = Path(__file__).parents[1] / "data" / "mail.css"
 
 
 @cache
@@ -52,28 +50,9 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
 
 
 def was_told(person: Person, *, kind: str, about: str) -> bool:
-    """Say whether the person got a mail of this kind about this matter."""
-    return Mail.objects.filter(person=person, kind=kind, about=about).exists()
-
-
-def personal_data_of(person: Person) -> dict[str, Any]:
-    """Return the mails to a person, for what they can download."""
-    rows = Mail.objects.filter(person=person).order_by("created_at", "pk")
-    return {
-        "mails": [
-            {"kind": row.kind, "to": row.to, "subject": row.subject, "text": row.text, "at": row.created_at.isoformat()}
-            for row in rows
-        ]
-    }
-
-
-def erasure_lines_of(person: Person) -> ErasureLines:
-    """Return what happens to the mails of a person who is erased."""
-    n_mails = Mail.objects.filter(person=person).count()
-    if not n_mails:
-        return ErasureLines(goes=[], stays=[])
-    goes = ngettext("What the %(count)d mail to you said.", "What the %(count)d mails to you said.", n_mails)
-    return ErasureLines(goes=[goes % {"count": n_mails}], stays=[])
+    """Say whether the person was told this kind of thing about this challenge, by mail or under the bell."""
+    mails = Mail.objects.filter(person=person, kind=kind, about=about)
+    return mails.exists() or Notice.objects.filter(person=person, kind=kind, challenge__key=about).exists()
 
 
 def body_of(mail: Mail) -> Markup:

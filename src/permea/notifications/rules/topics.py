@@ -1,0 +1,125 @@
+"""Topics: what every mail is about, which of them a person may have in the digest or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from permea.foundation.refusals import Refusal
+
+NOW, DIGEST, OFF = "now", "digest", "off"
+WAYS = (NOW, DIGEST, OFF)
+EVERYBODY, JUDGES, MANAGERS = "everybody", "judges", "managers"
+DIGEST_KIND = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What some kinds of mail are about; `audience` says who can get such mail at all."""
+
+    key: str
+    label: str | Promise
+    detail: str | Promise
+    kinds: tuple[str, ...]
+    audience: str = EVERYBODY
+
+
+TOPICS = (
+    Topic(
+        "timetable",
+        gettext_lazy("New closing times"),
+        gettext_lazy("A challenge you have an entry in, drafts included, closes later or sooner than announced."),
+        ("timetable",),
+    ),
+    Topic(
+        "reviews",
+        gettext_lazy("Reviews that wait for you"),
+        gettext_lazy("Entries were dealt out to you to judge."),
+        ("assignments",),
+        JUDGES,
+    ),
+    Topic(
+        "closed",
+        gettext_lazy("Closed challenges"),
+        gettext_lazy("The time for entries is over and they can be read."),
+        ("entries_closed",),
+        MANAGERS,
+    ),
+    Topic(
+        "questions",
+        gettext_lazy("Questions about answers"),
+        gettext_lazy("A contributor asks about the answer they got."),
+        ("question",),
+        MANAGERS,
+    ),
+    Topic(
+        "rights",
+        gettext_lazy("Settled rights"),
+        gettext_lazy("A winner has accepted what was promised about the rights."),
+        ("rights",),
+        MANAGERS,
+    ),
+    Topic(
+        "due",
+        gettext_lazy("Answers that fall due"),
+        gettext_lazy("The day on which answers were promised is near, or has passed."),
+        ("answers_near", "answers_overdue"),
+        MANAGERS,
+    ),
+)
+ALWAYS = (
+    Topic(
+        "sign_in",
+        gettext_lazy("Codes and invitations"),
+        gettext_lazy("Without them nobody gets in."),
+        ("login_code", "invitation", "panel_invitation", "test", "other"),
+    ),
+    Topic(
+        "receipts",
+        gettext_lazy("Receipts"),
+        gettext_lazy("They prove what you handed in or took back, and when."),
+        ("receipt", "withdrawal", "posting_receipt"),
+    ),
+    Topic(
+        "answers",
+        gettext_lazy("Answers"),
+        gettext_lazy("What was decided about your idea, the reply to your question, how your prize stands."),
+        ("answer", "reply", "payment", "posting_answer"),
+    ),
+    Topic(
+        "terms",
+        gettext_lazy("Terms you agreed to"),
+        gettext_lazy("In full, so that you have them whatever happens."),
+        ("terms",),
+    ),
+)
+DIGESTS = Topic(DIGEST_KIND, pgettext_lazy("mail", "Digest"), "", (DIGEST_KIND,))
+_BY_KIND = {kind: topic for topic in (*TOPICS, DIGESTS) for kind in topic.kinds}
+_BY_KEY = {topic.key: topic for topic in (*TOPICS, DIGESTS)}
+
+
+def topic_of(kind: str) -> Topic | None:
+    """Return the optional topic of a kind of mail, or None for what is always sent."""
+    return _BY_KIND.get(kind)
+
+
+def topic_named(key: str) -> Topic | None:
+    """Return the optional topic with this key, or None."""
+    return _BY_KEY.get(key)
+
+
+def is_optional(kind: str) -> bool:
+    """Say whether a person may switch this kind of mail off."""
+    return kind in _BY_KIND
+
+
+def why_not_choose(topic_key: str, way: str) -> Refusal | None:
+    """Return why nobody may choose this way for this topic, or None if they may."""
+    if topic_key == DIGEST_KIND or topic_key not in _BY_KEY:
+        return Refusal("notifications.not_optional", _("This kind of mail is always sent; it cannot be switched off."))
+    if way not in WAYS:
+        return Refusal("notifications.no_such_way", _("Choose: at once, in the digest, or off."))
+    return None
