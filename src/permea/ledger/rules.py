@@ -30,6 +30,8 @@ KINDS: dict[str, str | Promise] = {
     "ideas.imported": _("Ideas imported"),
     "panel.invited": _("Evaluator invited"),
     "person.forgotten": _("Personal data forgotten"),
+    "question.answered": _("Question answered in public"),
+    "question.asked": _("Question received"),
     "reviews.imported": _("Reviews imported"),
     "selection.settled": _("Selection settled"),
     "terms.accepted": _("Terms accepted"),
@@ -41,6 +43,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "idea": _("Idea %(key)s"),
     "panelist": _("Panel member %(key)s"),
     "person": _("Person %(key)s"),
+    "question": _("Question %(key)s"),
     "selection": _("Selection %(key)s"),
 }
 

@@ -17,6 +17,7 @@ from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import ErasureLines, organisation_of_instance, role_in
 
 ABOUT_ENTRIES = ("receipt", "withdrawal")
+ABOUT_QUESTIONS = ("answers_published", "question_hidden", "appeal_decided")
 STYLE = Path(__file__).parent / "data" / "mail.css"
 
 
@@ -31,7 +32,8 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
 
     These are the organisation's own and, of those that belong to none (codes for signing in), the ones to its
     members; the owner of the instance's first organisation also sees those to people who belong to no organisation.
-    What tells of an entry (who handed in, under which title, which files) is not among them while it is sealed.
+    What tells of an entry (who handed in, under which title, which files) is not among them while it is sealed; what
+    would tell who asked a question never is, unless it went to the actor.
     """
     if role_in(actor, organisation.pk) != Membership.Role.OWNER:
         return Mail.objects.none()
@@ -44,6 +46,7 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
     sealed = Idea.objects.filter(organisation=organisation, challenge__closes_at__gt=at)
     telling = Q(kind__in=ABOUT_ENTRIES, about__in=sealed.values("key"))
     mails = Mail.objects.filter(visible).exclude(to="").exclude(telling)
+    mails = mails.exclude(Q(kind__in=ABOUT_QUESTIONS) & (Q(person__isnull=True) | ~Q(person=actor)))
     return mails.select_related("person").order_by("-created_at", "-pk")
 
 

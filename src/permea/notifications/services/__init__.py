@@ -8,6 +8,12 @@ from permea.notifications.services.answers import (
     tell_reply,
     tell_rights,
 )
+from permea.notifications.services.dialogue import (
+    tell_answers_published,
+    tell_appeal_decided,
+    tell_question_asked,
+    tell_question_hidden,
+)
 from permea.notifications.services.entries import (
     tell_entries_closed,
     tell_new_timetable,
@@ -27,6 +33,8 @@ __all__ = [
     "send_mail",
     "tell",
     "tell_answer",
+    "tell_answers_published",
+    "tell_appeal_decided",
     "tell_assignments",
     "tell_entries_closed",
     "tell_invitation",
@@ -34,6 +42,8 @@ __all__ = [
     "tell_panelist",
     "tell_payment",
     "tell_question",
+    "tell_question_asked",
+    "tell_question_hidden",
     "tell_receipt",
     "tell_reply",
     "tell_rights",
