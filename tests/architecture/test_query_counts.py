@@ -37,6 +37,9 @@ LIST_NAMES = {
     "decide",
     "select",
     "funnel",
+    "questions",
+    "manage",
+    "moderation",
 }
 
 

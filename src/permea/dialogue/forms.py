@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from permea.dialogue.models import ModerationEntry
-from permea.dialogue.rules import LONGEST_ANSWER, LONGEST_QUESTION
+from permea.dialogue.rules import LONGEST_QUESTION
 
 SALT = "permea.dialogue.form"
 TRAP = "website"
@@ -59,8 +59,8 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the public reads: the question's wording and its answer."""
 
-    question = forms.CharField(required=False, max_length=LONGEST_QUESTION)
-    answer = forms.CharField(required=False, max_length=LONGEST_ANSWER)
+    question = forms.CharField(required=False)
+    answer = forms.CharField(required=False)
     changes_brief = forms.BooleanField(required=False)
 
 
@@ -70,11 +70,11 @@ class ReasonForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(label=pgettext_lazy("moderation", "Reason"), choices=ModerationEntry.Reason.choices)
-    words = forms.CharField(label=_("In your own words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(label=_("In your own words"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class WordsForm(forms.Form):
     """Words, and sometimes a yes or no."""
 
-    words = forms.CharField(required=False, max_length=1000)
+    words = forms.CharField(required=False)
     is_accepted = forms.BooleanField(required=False)

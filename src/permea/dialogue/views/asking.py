@@ -69,7 +69,7 @@ def _told(question: Question) -> str:
     """Return what an asker reads once the question has come in."""
     if question.status == Question.Status.HELD:
         return _("Thank you. Your question is kept and will be looked at before it goes on.")
-    return _("Thank you. The answer is published for everybody; you get it by mail, and nobody learns who asked.")
+    return _("Thank you. The answer is published for everybody, and you get it by mail. Who asked is shown to nobody.")
 
 
 def _languages(challenge: Challenge) -> list[str]:
