@@ -10,6 +10,7 @@ from permea.dialogue import queries, services
 from permea.dialogue.events import AnswersPublished
 from permea.dialogue.models import Follower, ModerationEntry, PublishedAnswer, Question
 from permea.foundation import events
+from permea.foundation.duties import run_duties
 from permea.foundation.refusals import RefusedError
 from permea.ideas import services as ideas
 from permea.ledger.models import Crossing
@@ -94,6 +95,14 @@ def test_much_the_same_text_by_another_is_held(ask, solver):
     ask()
 
     assert ask(TEXT.lower(), actor=solver).status == "held"
+
+
+def test_a_flood_by_new_accounts_is_held_and_who_is_known_for_long_still_gets_through(ask, make_person):
+    words = ("belt", "motor", "blade", "lamp", "wheel", "crate", "valve", "cable", "screw", "hinge", "spring")
+
+    asked = [ask(f"Which {word} holds the {word} when it is wet?", actor=make_person()).status for word in words]
+
+    assert (asked[:10], asked[10], ask().status) == (["waiting"] * 10, "held", "waiting")
 
 
 def test_taking_back_removes_the_text_and_its_former_wordings(ask, asker, owner, at):
@@ -228,8 +237,6 @@ def test_what_was_hidden_before_it_was_told_is_not_told(ask, answer, hide, at):
 
 
 def test_the_worker_tells_answers(ask, answer, asker, at):
-    from permea.foundation.duties import run_duties
-
     answer(ask())
     run_duties(at + DAY)
 

@@ -62,11 +62,6 @@ class ManagedQuestion:
         """Say whether the public reads another wording than was asked."""
         return bool(self.asked_text) and self.asked_text != self.text
 
-    @property
-    def is_to_look_at(self) -> bool:
-        """Say whether it waits for a look."""
-        return self.status == Question.Status.HELD or self.is_reported or self.is_appealed
-
 
 @dataclass(frozen=True, slots=True)
 class ManagedPage:

@@ -18,9 +18,9 @@ from permea.dialogue.forms import QuestionForm, WordsForm, began_token, read_beg
 from permea.dialogue.models import Question
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError, demand
-from permea.ideas.forms import language_choices
 from permea.people.models import Person
 from permea.people.queries import role_in
+from permea.surface.formats import language_name
 from permea.surface.pages import render
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.surface.requests import PersonRequest, first_page, seat_of, signed_in
@@ -37,7 +37,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponseBase:
     if first is not None:
         return first
     person = cast("Person", request.user)
-    form = QuestionForm(request.POST or None, languages=language_choices(_languages(challenge)))
+    form = QuestionForm(request.POST or None, languages=_languages(challenge))
     if request.method != "POST":
         return _page(request, challenge, person, form)
     if not form.is_valid():
@@ -72,9 +72,9 @@ def _told(question: Question) -> str:
     return _("Thank you. The answer is published for everybody, and you get it by mail. Who asked is shown to nobody.")
 
 
-def _languages(challenge: Challenge) -> list[str]:
-    """Return the languages the challenge takes entries in."""
-    return list(challenge.entry_languages) or [challenge.language]
+def _languages(challenge: Challenge) -> list[tuple[str, str]]:
+    """Return the languages the challenge takes entries in, to choose from."""
+    return [(code, language_name(code)) for code in challenge.entry_languages or [challenge.language]]
 
 
 def _page(
