@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from permea.challenges.models import Challenge
 from permea.dialogue import rules
@@ -151,10 +152,13 @@ def test_each_sign_counts_its_points_and_two_hold_a_text(text, known, signs):
     assert verdict.is_held is (sum(points for _code, points in signs) >= 2)
 
 
-def test_the_reasons_are_said_in_words():
-    verdict = rules.judge_text("Buy at https://cheap.example now", NEW)
+def test_the_reasons_are_said_in_the_readers_words():
+    noted = rules.judge_text("Buy at https://cheap.example now", NEW).noted
+    with translation.override("de"):
+        german = rules.reasons_in(noted)
 
-    assert verdict.reasons == "It holds 1 link.\nIts writer has been known here for less than a day."
+    assert rules.reasons_in(noted) == "It holds 1 link.\nIts writer has been known here for less than a day."
+    assert german.splitlines()[0] == "Er enthält 1 Link."
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from permea.dialogue import services
+from permea.dialogue import rules, services
 from permea.dialogue.models import ModerationEntry, Question
 from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
@@ -44,7 +44,7 @@ def test_spam_never_mails_anybody(mails_before, challenge, make_idea, solver, he
 
 
 def test_a_held_text_says_why_it_is_held(held):
-    assert ModerationEntry.objects.get().words == "It holds 2 links."
+    assert rules.reasons_in(ModerationEntry.objects.get().words) == "It holds 2 links."
 
 
 def test_letting_through_makes_the_question_wait_from_then_on(mails_before, held, owner, at):

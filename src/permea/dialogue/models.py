@@ -101,7 +101,8 @@ class PublishedAnswer(Record):
 class ModerationEntry(models.Model):
     """What was done about a text that a stranger wrote: who, when, what and why. Rows are only ever added.
 
-    `by` is nobody where the rules did it. `before` is the wording a rewording replaced.
+    `by` is nobody where the rules did it; then `words` holds what they noted (`rules.reasons_in`). `before` is the
+    wording a rewording replaced.
     """
 
     class Action(models.TextChoices):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, Min, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Min, Prefetch, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge
 from permea.challenges.queries import managed_challenge
+from permea.dialogue import rules
 from permea.dialogue.models import ModerationEntry, PublishedAnswer, Question
 from permea.dialogue.queries.own import WRITTEN
 from permea.people.models import Organisation, Person
@@ -37,6 +38,7 @@ class LogLine:
 
     entry: ModerationEntry
     who: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def managed_questions(actor: Person, key: str, *, page: int) -> tuple[Challenge,
     whens = [When(status=status, then=Value(place)) for status, place in ORDER.items()]
     place = Case(*whens, default=Value(len(ORDER)), output_field=IntegerField())
     rows = _managed(actor).filter(challenge=challenge).annotate(place=place)
-    return challenge, _page(rows.order_by("place", "due_at", "-answered_at", "-pk"), page)
+    due = Case(When(status=Question.Status.WAITING, then=F("due_at")))
+    return challenge, _page(rows.order_by("place", due, "-answered_at", "-pk"), page)
 
 
 def moderation_queue(actor: Person, organisation: Organisation, *, page: int) -> ManagedPage:
@@ -122,7 +125,7 @@ def _row(question: Question) -> ManagedQuestion:
         is_reported=question.reported_at is not None,
         is_appealed=question.is_appeal_open,
         answers=list(question.answers.all()),
-        log=[LogLine(entry, _who(entry)) for entry in question.moderation.all()],
+        log=[LogLine(entry, _who(entry), _words(entry)) for entry in question.moderation.all()],
     )
 
 
@@ -133,6 +136,11 @@ def _who(entry: ModerationEntry) -> str:
     if entry.action == ModerationEntry.Action.APPEALED:
         return _("a contributor")
     return _("a reader") if entry.action in WRITTEN else entry.by.display_name
+
+
+def _words(entry: ModerationEntry) -> str:
+    """Return why it was done, what the rules noted put into the reader's words."""
+    return rules.reasons_in(entry.words) if entry.action == ModerationEntry.Action.HELD else entry.words
 
 
 def today_items(actor: Person, organisation: Organisation, role: str, at: datetime) -> Iterator[TodayItem]:

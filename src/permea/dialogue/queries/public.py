@@ -18,7 +18,7 @@ from permea.people.models import Person
 from permea.surface.registry import PagePart
 
 PAGE_SIZE = 25
-MOST_SHOWN, MOST_CHARACTERS = 10, 15_000
+MOST_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,6 @@ class AnsweredQuestion:
     def changes_brief(self) -> bool:
         """Say whether this answer or one it replaces changed what is asked."""
         return any(version.changes_brief for version in (self.answer, *self.earlier))
-
-    @property
-    def length(self) -> int:
-        """Return how many characters it takes to show."""
-        return len(self.text) + len(self.answer.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +123,13 @@ def is_following(person: Person, challenge: Challenge) -> bool:
 
 
 def challenge_part(key: str, at: datetime) -> PagePart | None:
-    """Return what the public page of a challenge shows of its questions: the latest few, as many as stay light."""
+    """Return what the public page of a challenge shows of its questions: the latest few, so that it stays light."""
     challenge = public_challenge_row(key)
     answered = answered_of(challenge)
     n_answered = answered.count()
     is_open = challenge.status == Challenge.Status.PUBLISHED and challenge.is_sealed_at(at)
     if not n_answered and not is_open:
         return None
-    shown: list[AnsweredQuestion] = []
-    for one in read_answered(answered[:MOST_SHOWN]):
-        if shown and sum(other.length for other in shown) + one.length > MOST_CHARACTERS:
-            break
-        shown.append(one)
+    shown = read_answered(answered[:MOST_SHOWN])
     context = {"answered": shown, "n_answered": n_answered, "n_waiting": count_waiting(challenge), "is_open": is_open}
     return PagePart("dialogue/_challenge.html", context, style="dialogue/dialogue.css")

@@ -44,11 +44,11 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing that speaks against a text, and how much."""
+    """One thing that speaks against a text, how much, and the number its reason tells."""
 
     code: str
     points: int
-    reason: str
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,27 @@ class Verdict:
         return sum(sign.points for sign in self.signs) >= HOLD_FROM
 
     @property
-    def reasons(self) -> str:
-        """Return what speaks against it, a line each."""
-        return "\n".join(sign.reason for sign in self.signs)
+    def noted(self) -> str:
+        """Return what speaks against it as it is kept, so that everybody reads it in their language: `reasons_in`."""
+        return "\n".join(f"{sign.code} {sign.count}" for sign in self.signs)
+
+
+def reasons_in(noted: str) -> str:
+    """Return what spoke against a text in words, a line each."""
+    return "\n".join(_reason(code, int(count)) for code, count in (line.split() for line in noted.splitlines()))
+
+
+def _reason(code: str, count: int) -> str:
+    """Return one thing that speaks against a text in words."""
+    texts = {
+        "links": ngettext("It holds %(count)d link.", "It holds %(count)d links.", count),
+        "long": _("It is longer than %(count)d characters."),
+        "new_account": _("Its writer has been known here for less than a day."),
+        "flood": _("%(count)d texts by new accounts came within an hour."),
+        "many": _("Its writer has written %(count)d texts within a day."),
+        "repeated": _("Much the same was written within the last hour."),
+    }
+    return texts[code] % {"count": count}
 
 
 def judge_text(text: str, known: Circumstances) -> Verdict:
@@ -78,10 +96,9 @@ def _signs_in(text: str) -> list[Sign]:
     signs = []
     n_links = len(LINK.findall(text))
     if n_links:
-        said = ngettext("It holds %(count)d link.", "It holds %(count)d links.", n_links) % {"count": n_links}
-        signs.append(Sign("links", min(n_links, HOLD_FROM), said))
+        signs.append(Sign("links", min(n_links, HOLD_FROM), n_links))
     if len(text) > LONG_TEXT:
-        signs.append(Sign("long", 1, _("It is longer than %(limit)d characters.") % {"limit": LONG_TEXT}))
+        signs.append(Sign("long", 1, LONG_TEXT))
     return signs
 
 
@@ -89,15 +106,13 @@ def _signs_around(text: str, known: Circumstances) -> list[Sign]:
     """Return what its writer's account and other recent texts give away."""
     signs = []
     if known.is_new_account:
-        signs.append(Sign("new_account", 1, _("Its writer has been known here for less than a day.")))
+        signs.append(Sign("new_account", 1))
     if known.is_new_account and known.n_by_new_accounts >= FLOOD:
-        said = _("%(count)d texts by new accounts came within an hour.") % {"count": known.n_by_new_accounts}
-        signs.append(Sign("flood", HOLD_FROM, said))
+        signs.append(Sign("flood", HOLD_FROM, known.n_by_new_accounts))
     if known.n_today >= MANY_A_DAY:
-        said = _("Its writer has written %(count)d texts within a day.") % {"count": known.n_today}
-        signs.append(Sign("many", HOLD_FROM, said))
+        signs.append(Sign("many", HOLD_FROM, known.n_today))
     if any(is_much_the_same(text, other) for other in known.recent_texts):
-        signs.append(Sign("repeated", HOLD_FROM, _("Much the same was written within the last hour.")))
+        signs.append(Sign("repeated", HOLD_FROM))
     return signs
 
 

@@ -44,7 +44,7 @@ def ask_question(*, challenge_id: int, actor: Person, text: str, language: str, 
     )
     if verdict.is_held:
         question.save()
-        note(question, ModerationEntry.Action.HELD, at=at, by=None, words=verdict.reasons)
+        note(question, ModerationEntry.Action.HELD, at=at, by=None, words=verdict.noted)
     else:
         let_wait(question, at=at)
     return question
