@@ -10,6 +10,8 @@ import pytest
 
 from permea.agreements.services import ensure_standard_terms, publish_terms
 from permea.challenges.models import Challenge
+from permea.dialogue import services as dialogue
+from permea.dialogue.models import Question
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
@@ -30,6 +32,8 @@ from tests.cast import AT, seat
 from tests.ideas.pictures import png
 
 NOW = AT + timedelta(hours=1)
+OPENED = "Grip berries without bruising them"
+WORDS = map("".join, itertools.product("abcdefgh", repeat=4))
 
 
 @pytest.fixture
@@ -84,6 +88,11 @@ def decide(stage: SimpleNamespace, challenge: Challenge) -> None:
     selection.decide(**told, decisions={idea.key: award for idea in entries})
 
 
+def ask(challenge: Challenge, asker: Person, text: str) -> Question:
+    """Let somebody ask about a challenge while it is open."""
+    return dialogue.ask_question(challenge_id=challenge.pk, actor=asker, text=text, language="en", at=AT)
+
+
 @pytest.fixture
 def make_judged(stage, make_challenge, make_idea):
     """Return a factory of closed challenges whose entries (of the given authors) are judged and decided on."""
@@ -105,7 +114,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
     find = request.getfixturevalue
     contributor, owner, member, judge_one = find("solver"), stage.owner, find("member"), stage.panel[0]
-    opened = make_challenge(title="Grip berries without bruising them")
+    opened = make_challenge(title=OPENED)
     mine = make_idea(challenge=opened, author=contributor, submitted=False)
     file = attach(mine)
     ideas.submit_idea(idea_id=mine.pk, actor=contributor, at=AT)
@@ -120,6 +129,10 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     )
     assignment = Assignment.objects.get(idea__challenge=judged, idea__author=contributor, panelist__person=judge_one)
     evaluation.set_minutes(panelist_id=assignment.panelist_id, actor=judge_one, minutes_per_week=2400, at=AT)
+    questions = [ask(opened, contributor, text) for text in ("How wet may the fruit be?", "Who keeps the prototype?")]
+    dialogue.answer_question(
+        question_id=questions[0].pk, actor=owner, text="It may drip.", changes_brief=False, at=AT
+    )  # fmt: skip
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
@@ -161,6 +174,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "files": file,
             "ideas": Idea.objects.get(challenge=judged, author=contributor).key,
             "my/ideas": mine.key,
+            "questions": questions[1].key,
+            "my/questions": questions[1].key,
             "copies": "1",
             "versions": "1",
             "reviews": assignment.key,
@@ -188,6 +203,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/awards/<award_key>/pay/": of_answered,
             "/challenges/<key>/decisions/<clarification_id>/reply/": of_answered,
             "/api/challenges/<key>": {"challenges": opened.key},
+            "/api/challenges/<key>/questions": {"challenges": opened.key},
+            "/challenges/<key>/questions/": {"challenges": opened.key},
+            "/questions/<key>/report/": {"questions": questions[0].key},
             "/c/<key>/compare/": {"c": judged.key},
             "/c/<key>/compare/undo/": {"c": judged.key},
             "/api/my/ideas/<key>/status": of_told,
@@ -261,6 +279,18 @@ class Growth:
             person=self.stage.owner, kind="entries_closed", told={"challenge": self.judged}, is_for_digest=False, at=AT,
         )  # fmt: skip
 
+    def ask_one_more(self, person: Person | None = None, said: str = "") -> Question:
+        """Let somebody who has been known for long ask something nobody has asked yet."""
+        asker = person or self.make_person()
+        Person.objects.filter(pk=asker.pk).update(joined_at=AT - timedelta(days=30))
+        asker.refresh_from_db()
+        challenge, word = Challenge.objects.get(title=OPENED), next(WORDS)
+        return ask(challenge, asker, f"May the {word} of a {word} be {word}? {said}")
+
+    def answer_one_more(self) -> None:
+        told = {"question_id": self.ask_one_more().pk, "actor": self.stage.owner, "at": AT}
+        dialogue.answer_question(text="Yes.", changes_brief=False, **told)
+
     def issue_token(self) -> None:
         people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
 
@@ -309,12 +339,18 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "evaluation:panel": ("/challenges/<key>/panel/", owner, growth.seat_on_panel),
         "evaluation:assigning": ("/challenges/<key>/assigning/", owner, growth.enter_and_deal),
         "evaluation:ranking": ("/challenges/<key>/ranking/", owner, growth.enter_and_judge),
+        "challenges:public": ("/c/<key>/", None, growth.answer_one_more),
+        "dialogue:questions": ("/c/<key>/questions/", contributor, growth.answer_one_more),
+        "dialogue:manage": ("/challenges/<key>/questions/", owner, growth.answer_one_more),
+        "dialogue:moderation": ("/moderation/", owner, lambda: growth.ask_one_more(said="See www.a.com and www.b.com")),
+        "dialogue:mine": ("/my/questions/", contributor, lambda: growth.ask_one_more(contributor)),
         "selection:select": ("/challenges/<key>/selection/", owner, growth.enter_and_judge),
         "selection:decide": ("/challenges/<key>/decisions/", owner, growth.enter_and_judge),
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
         "measures:funnel": ("/measures/", owner, answer_one_more),
         "surface:today": ("/today/", owner, lambda: make_challenge(status="draft")),
         "api:list_challenges": ("/api/challenges", None, make_challenge),
+        "api:list_questions": ("/api/challenges/<key>/questions", None, growth.answer_one_more),
         "api:list_managed_challenges": ("/api/managed/challenges", owner, make_challenge),
         "api:list_goals": ("/api/goals", owner, make_goal),
         "api:list_my_ideas": ("/api/ideas", contributor, enter_one_more),

@@ -40,6 +40,9 @@ LIST_NAMES = {
     "funnel",
     "inbox",
     "boxes",
+    "questions",
+    "manage",
+    "moderation",
 }
 
 

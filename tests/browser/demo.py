@@ -20,7 +20,7 @@ OWNER = """
 /challenges/{judged}/ /challenges/{judged}/ideas/ /challenges/{judged}/panel/ /challenges/{judged}/ranking/
 /challenges/{judged}/selection/ /challenges/{judged}/decisions/ /challenges/{judged}/import/
 /challenges/{judged}/reviews/import/ /challenges/{judged}/assigning/
-/challenges/{open}/ /challenges/{open}/ideas/ /challenges/{open}/timetable/
+/challenges/{open}/ /challenges/{open}/ideas/ /challenges/{open}/timetable/ /challenges/{open}/questions/ /moderation/
 /challenges/{draft}/edit/goal/ /challenges/{draft}/edit/brief/ /challenges/{draft}/edit/criteria/
 /challenges/{draft}/edit/prize/ /challenges/{draft}/edit/dates/ /challenges/{draft}/edit/check/
 /challenges/{draft}/preview/
@@ -30,11 +30,12 @@ OWNER = """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
 /my/ /my/ideas/{answered}/ /my/ideas/{waiting}/ /ideas/{answered}/ /my/ideas/{open_idea}/edit/ /ideas/{open_idea}/
-/c/{open}/enter/ /c/{open}/ /c/{judged}/compare/ /me/ /me/erase/
+/c/{open}/enter/ /c/{open}/ /c/{judged}/compare/ /c/{open}/ask/ /my/questions/
+/me/ /me/erase/
 """
 ANONYMOUS = """
-/ /box/{box}/ /box/{box}/embed/ /c/{open}/ /c/{judged}/ /c/{decided}/ /terms/{terms}/ /privacy/ /account/login/
-/gallery/ /c/nothing/
+/ /box/{box}/ /box/{box}/embed/ /c/{open}/ /c/{open}/questions/ /c/{judged}/ /c/{decided}/ /terms/{terms}/ /privacy/
+/account/login/ /gallery/ /c/nothing/
 """
 PAGES = {
     "owner": OWNER.split(),

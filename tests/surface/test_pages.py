@@ -14,7 +14,7 @@ from django.utils import translation
 from permea.people.models import Organisation, Person
 from permea.surface import errors, registry
 from permea.surface.pages import render
-from permea.surface.registry import NavItem, TodayItem
+from permea.surface.registry import NavItem, PagePart, TodayItem
 from permea.surface.testing import Element, assert_page_ok, faults_of, read_page
 
 Browser = Callable[[Person], Client]
@@ -38,6 +38,26 @@ def test_today_lists_what_waits_the_nearest_deadline_first(
 
     titles = [title.text for title in page.all("h2") if title.attributes.get("class") == "today-title"]
     assert titles == ["Answer", "Decide", "Some day"]
+
+
+def test_later_steps_add_their_parts_to_a_page_in_order_and_once(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    def last(key: str, _at: datetime) -> PagePart:
+        return PagePart("b.html", {"key": key}, style="b.css", order=200)
+
+    def first(key: str, _at: datetime) -> PagePart:
+        return PagePart("a.html", {"key": key}, style="a.css")
+
+    def nothing(_key: str, _at: datetime) -> None:
+        return None
+
+    monkeypatch.setattr(registry, "_parts", {})
+    for provider in (last, first, nothing, first):
+        registry.register_part("challenges:public", provider)
+
+    parts = registry.page_parts("challenges:public", "k1", at)
+
+    assert [(part.template, part.context["key"]) for part in parts] == [("a.html", "k1"), ("b.html", "k1")]
+    assert registry.page_parts("challenges:list", "k1", at) == []
 
 
 def test_an_empty_today_teaches_the_next_step(

@@ -16,6 +16,7 @@ STEPS = (
     "strategy",
     "challenges",
     "ideas",
+    "dialogue",
     "evaluation",
     "selection",
     "measures",

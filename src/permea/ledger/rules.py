@@ -35,6 +35,8 @@ KINDS: dict[str, str | Promise] = {
     "posting.received": _("Need or idea put into a box"),
     "posting.withdrawn": _("Need or idea taken back from a box"),
     "person.forgotten": _("Personal data forgotten"),
+    "question.answered": _("Question answered in public"),
+    "question.asked": _("Question received"),
     "reviews.imported": _("Reviews imported"),
     "selection.settled": _("Selection settled"),
     "terms.accepted": _("Terms accepted"),
@@ -47,6 +49,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "panelist": _("Panel member %(key)s"),
     "person": _("Person %(key)s"),
     "posting": _("Posting %(key)s"),
+    "question": _("Question %(key)s"),
     "selection": _("Selection %(key)s"),
 }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from permea.agreements.events import TermsAccepted
 from permea.challenges.events import EntriesClosed, TimetableChanged
+from permea.dialogue.events import AnswersPublished, AppealSettled, HidingDecided, QuestionAsked
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
 from permea.ideas.events import (
@@ -92,6 +93,30 @@ def on_timetable(event: TimetableChanged) -> None:
 def on_closing(event: EntriesClosed) -> None:
     """Tell those who manage that the entries can be read."""
     services.tell_entries_closed(challenge_id=event.challenge_id, at=event.at)
+
+
+@hears(QuestionAsked)
+def on_question_asked(event: QuestionAsked) -> None:
+    """Tell those who manage that a question waits, not who asked."""
+    services.tell_question_asked(question_id=event.question_id, at=event.at)
+
+
+@hears(AnswersPublished)
+def on_answers_published(event: AnswersPublished) -> None:
+    """Tell everybody concerned the answers."""
+    services.tell_answers_published(challenge_id=event.challenge_id, answer_ids=event.answer_ids, at=event.at)
+
+
+@hears(HidingDecided)
+def on_question_hidden(event: HidingDecided) -> None:
+    """Tell whoever asked why."""
+    services.tell_question_hidden(entry_id=event.entry_id, at=event.at)
+
+
+@hears(AppealSettled)
+def on_appeal(event: AppealSettled) -> None:
+    """Tell whoever objected how it was decided."""
+    services.tell_appeal_decided(entry_id=event.entry_id, at=event.at)
 
 
 @hears(PanelistInvited)

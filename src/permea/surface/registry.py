@@ -1,11 +1,11 @@
-"""Where apps announce their entries in the rail and what waits for a person on Today."""
+"""Where apps announce their entries in the rail, what waits for a person on Today, and parts of earlier pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
@@ -50,11 +50,26 @@ class PublicDoor:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """What a later step shows on a page of an earlier one: a template, which finds its `context` as `part`.
+
+    `style` is the style sheet it needs, as a static file.
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    style: str
+    order: int = 100
+
+
 TodayProvider = Callable[["Person", "Organisation", str, datetime], Iterable[TodayItem]]
+PartProvider = Callable[[str, datetime], PagePart | None]
 _items: list[NavItem] = []
 _providers: list[TodayProvider] = []
 DoorProvider = Callable[[], Iterable[PublicDoor]]
 _doors: list[DoorProvider] = []
+_parts: dict[str, list[PartProvider]] = {}
 
 
 def register_nav(item: NavItem) -> None:
@@ -80,6 +95,19 @@ def register_doors(provider: DoorProvider) -> None:
 def public_doors() -> list[PublicDoor]:
     """Return what is always open to the world, for the first page."""
     return [door for provider in _doors for door in provider()]
+
+
+def register_part(page: str, provider: PartProvider) -> None:
+    """Add a part to a page, named as in addresses, of an earlier step; the provider hears the key of what it shows."""
+    providers = _parts.setdefault(page, [])
+    if provider not in providers:
+        providers.append(provider)
+
+
+def page_parts(page: str, key: str, at: datetime) -> list[PagePart]:
+    """Return what later steps show on the page of this name about `key`."""
+    found = [provider(key, at) for provider in _parts.get(page, [])]
+    return sorted((part for part in found if part is not None), key=lambda part: part.order)
 
 
 def nav_items(role: str) -> dict[str, list[NavItem]]:

@@ -17,7 +17,7 @@ from permea.challenges import queries
 from permea.foundation.clock import now
 from permea.people.queries import organisation_of_instance
 from permea.surface.pages import render
-from permea.surface.registry import public_doors
+from permea.surface.registry import page_parts, public_doors
 from permea.surface.requests import seat_of
 
 MOST_CLOSED = 12
@@ -54,6 +54,7 @@ def public(request: HttpRequest, key: str) -> HttpResponse:
         "address": address_of(key),
         "is_preview": False,
         "zone_name": zone_name(),
+        "page_parts": page_parts("challenges:public", key, at),
     }
     return render(request, "challenges/public.html", context)
 

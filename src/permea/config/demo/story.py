@@ -14,6 +14,7 @@ from permea.agreements.queries import current_terms
 from permea.agreements.services import accept_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge, Criterion
+from permea.config.demo.asking import ask
 from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
@@ -170,6 +171,8 @@ def _challenge(story: Story, name: str, plan: dict[str, Any]) -> None:
         span = min(plan["closes"], 0) - plan["published"]
         day = plan["published"] + span * (0.06 + 0.92 * (index + 0.5) / len(entries))
         story.on(day, partial(_enter, story, name, entry))
+    for question in plan.get("questions", ()):
+        story.on(question["day"], partial(_ask, story, name, question))
     if plan["closes"] >= 0:
         return
     story.on(plan["published"] + 0.5, lambda at: _seat_panel(story, name, plan["panel"], at))
@@ -259,8 +262,13 @@ def _enter(story: Story, name: str, entry: dict[str, Any], at: datetime) -> None
         ideas.withdraw_idea(idea_id=idea.pk, actor=solver, at=at + timedelta(hours=2))
 
 
+def _ask(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
+    """Let somebody outside ask about a challenge."""
+    ask(story, name, _solver(story, plan["by"], at), plan, at)
+
+
 def _solver(story: Story, name: str, at: datetime) -> Person:
-    """Return an outside contributor, registered at their first entry."""
+    """Return an outside contributor, registered at their first step."""
     if name not in story.persons:
         story.persons[name] = _person(story, name, at)
     return story.persons[name]

@@ -5,7 +5,7 @@ Every model of the product stands in exactly one of the three lists; a test hold
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,7 @@ class Part:
     """One table: how its rows are found from the challenge, and what of them is left behind.
 
     `emptied` gives the values that a row goes with instead of its own, `dropped` names fields that go empty, and
-    `unnamed` those whose person goes without name and address.
+    `unnamed` those whose person goes without name and address, each with the time they acted at.
     """
 
     model: str
@@ -43,7 +43,7 @@ class Part:
     only: Q = field(default_factory=Q)
     emptied: Emptied | None = None
     dropped: frozenset[str] = frozenset()
-    unnamed: frozenset[str] = frozenset()
+    unnamed: Mapping[str, str] = field(default_factory=dict)
     related: tuple[str, ...] = ()
 
 
@@ -59,6 +59,8 @@ PARTS = (
     Part("ideas.IdeaVersion", "idea__challenge", HANDED_IN, _as_proven, related=("idea",)),
     Part("ideas.Contributor", "idea__challenge", HANDED_IN),
     Part("ideas.Attachment", "idea__challenge", Q(idea__status="submitted", handed_in_at__isnull=False)),
+    Part("dialogue.Question", "challenge", unnamed={"asker": "asked_at"}),
+    Part("dialogue.PublishedAnswer", "question__challenge"),
     Part("evaluation.Panel", "challenge"),
     Part(
         "evaluation.Panelist",
@@ -70,7 +72,7 @@ PARTS = (
     Part("evaluation.Conflict", "panelist__panel__challenge", HANDED_IN),
     Part("evaluation.Review", "challenge", HANDED_IN),
     Part("evaluation.Score", "review__challenge", ~Q(review__idea__status="draft")),
-    Part("evaluation.Comparison", "challenge", unnamed=frozenset({"person"})),
+    Part("evaluation.Comparison", "challenge", unnamed={"person": "made_at"}),
     Part("evaluation.Ranking", "challenge"),
     Part("evaluation.RankingState", "ranking__challenge"),
     Part("selection.Estimate", "idea__challenge", HANDED_IN),
@@ -106,6 +108,8 @@ LEFT_BEHIND = {
     "ideas.Posting": "came through a box, not into the challenge",
     "ideas.PostingStep": "as above",
     "ideas.StagedTable": "kept for a day only",
+    "dialogue.Follower": "nobody is told who follows",
+    "dialogue.ModerationEntry": "the log of what was done on this instance",
     "evaluation.AssignmentDraft": "not published",
     "evaluation.DraftPair": "not published",
     "evaluation.ReviewDraft": "seen by its evaluator only",

@@ -114,7 +114,7 @@ def _row(packing: _Packing, part: Part, row: models.Model) -> Row:
         if one.name in OWN_FIELDS or one.name in part.dropped:
             continue
         if one.name in part.unnamed and value is not None:
-            packed[one.name] = packing.unnamed(value, row.made_at)  # type: ignore[attr-defined]
+            packed[one.name] = packing.unnamed(value, getattr(row, part.unnamed[one.name]))
         elif one.remote_field is not None:
             packed[one.name] = None if value is None else packing.place(one.remote_field.model, value)
         else:

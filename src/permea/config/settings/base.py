@@ -29,6 +29,7 @@ STEPS = [
     "permea.strategy",
     "permea.challenges",
     "permea.ideas",
+    "permea.dialogue",
     "permea.evaluation",
     "permea.selection",
     "permea.measures",

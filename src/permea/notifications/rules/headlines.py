@@ -14,7 +14,7 @@ from permea.selection.models import Award
 OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment"})
 STANDING = frozenset({"timetable"})
 JUDGING = frozenset({"assignments", "panel_invitation"})
-MANAGING = frozenset({"entries_closed", "question", "rights", "answers_near", "answers_overdue"})
+MANAGING = frozenset({"entries_closed", "question", "question_asked", "rights", "answers_near", "answers_overdue"})
 NOTED = OWN | STANDING | JUDGING | MANAGING
 SOONER = "sooner"
 
@@ -83,6 +83,9 @@ _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "panel_invitation": lambda _notice, title: _("Will you judge entries for “%(title)s”?") % {"title": title},
     "entries_closed": _closed,
     "question": lambda _notice, title: _("A question about your answer to “%(title)s”") % {"title": title},
+    "question_asked": lambda _notice, title: (
+        _("A question waits for its public answer: “%(title)s”") % {"title": title}
+    ),
     "rights": lambda _notice, title: _("Rights settled: “%(title)s”") % {"title": title},
     "answers_near": lambda _notice, title: _("Answers fall due: “%(title)s”") % {"title": title},
     "answers_overdue": lambda _notice, title: _("Answers are overdue: “%(title)s”") % {"title": title},
@@ -98,6 +101,7 @@ _PLACES = {
     "panel_invitation": ("evaluation:queue", ""),
     "entries_closed": ("evaluation:panel", "challenge"),
     "question": ("selection:decide", "challenge"),
+    "question_asked": ("dialogue:manage", "challenge"),
     "rights": ("selection:awards", "challenge"),
     "answers_near": ("selection:decide", "challenge"),
     "answers_overdue": ("selection:decide", "challenge"),

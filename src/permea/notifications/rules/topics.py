@@ -50,9 +50,9 @@ TOPICS = (
     ),
     Topic(
         "questions",
-        gettext_lazy("Questions about answers"),
-        gettext_lazy("A contributor asks about the answer they got."),
-        ("question",),
+        gettext_lazy("Questions"),
+        gettext_lazy("Somebody asks about a challenge, or about the answer they got."),
+        ("question", "question_asked"),
         MANAGERS,
     ),
     Topic(
@@ -87,7 +87,15 @@ ALWAYS = (
         "answers",
         gettext_lazy("Answers"),
         gettext_lazy("What was decided about your idea, the reply to your question, how your prize stands."),
-        ("answer", "reply", "payment", "posting_answer"),
+        (
+            "answer",
+            "reply",
+            "payment",
+            "posting_answer",
+            "answers_published",
+            "question_hidden",
+            "appeal_decided",
+        ),
     ),
     Topic(
         "terms",

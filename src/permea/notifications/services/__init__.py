@@ -11,6 +11,12 @@ from permea.notifications.services.answers import (
 )
 from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
 from permea.notifications.services.choices import choose, unsubscribe
+from permea.notifications.services.dialogue import (
+    tell_answers_published,
+    tell_appeal_decided,
+    tell_question_asked,
+    tell_question_hidden,
+)
 from permea.notifications.services.digests import BUILD, build_digests, queue_digests
 from permea.notifications.services.entries import (
     tell_entries_closed,
@@ -43,6 +49,8 @@ __all__ = [
     "send_test",
     "tell",
     "tell_answer",
+    "tell_answers_published",
+    "tell_appeal_decided",
     "tell_assignments",
     "tell_entries_closed",
     "tell_invitation",
@@ -52,6 +60,8 @@ __all__ = [
     "tell_posting_answer",
     "tell_posting_received",
     "tell_question",
+    "tell_question_asked",
+    "tell_question_hidden",
     "tell_receipt",
     "tell_reply",
     "tell_rights",

@@ -1,0 +1,1 @@
+"""Dialogue: what is asked and said about it?"""

@@ -1,0 +1,1 @@
+"""Pages of dialogue: for askers, for the public, for those who manage."""
