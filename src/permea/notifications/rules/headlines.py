@@ -67,6 +67,10 @@ def _assignments(notice: Notice, title: str) -> str:
     return text % {"num": notice.number}
 
 
+def _asked(_notice: Notice, title: str) -> str:
+    return _("A question waits for its public answer: “%(title)s”") % {"title": title}
+
+
 def _receipt(notice: Notice, title: str) -> str:
     told = {"title": title, "version": notice.number}
     return _("Receipt: “%(title)s”, version %(version)s") % told
