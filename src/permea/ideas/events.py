@@ -39,3 +39,27 @@ class IdeasImported(Event):
 
     challenge_id: int
     idea_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeAsked(Event):
+    """The author of an entry is asked whether it may be merged into another."""
+
+    merge_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaMerged(Event):
+    """An entry was merged into another, which leads from now on."""
+
+    merge_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaUnmerged(Event):
+    """A merged entry stands by itself again."""
+
+    merge_id: int
+    challenge_id: int

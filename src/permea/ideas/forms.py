@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permea.agreements.models import Terms
 from permea.ideas.models import Idea
-from permea.ideas.rules import EDITED_FIELDS, MAX_BODY
+from permea.ideas.rules import EDITED_FIELDS, MAX_BODY, REASON_AT_MOST
 from permea.surface.formats import reader_locale
 
 Choices = list[tuple[str, str]]
@@ -145,3 +145,43 @@ class TermsForm(forms.Form):
                 % {"title": terms.title, "version": terms.version},
                 error_messages={"required": _("You can enter once you have accepted this text.")},
             )
+
+
+class MergeForm(forms.Form):
+    """Which of two entries leads, and whether its author is asked or an editor's reason stands for that."""
+
+    use_required_attribute = False
+    ASK, DECIDE = "ask", "decide"
+
+    lead = forms.ChoiceField(label=_("Which one leads?"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("On whose word?"),
+        widget=forms.RadioSelect,
+        choices=[(ASK, _("Ask the author of the other entry")), (DECIDE, _("Merge now, for a reason"))],
+    )
+    words = forms.CharField(
+        label=_("Your reason, or a word to the author"),
+        required=False,
+        max_length=REASON_AT_MOST,
+        help_text=_("To merge now, a reason of a sentence is needed. The authors are told it, word for word."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, entries: Iterable[Idea], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["lead"]).choices = [(idea.key, idea.title) for idea in entries]
+
+
+class AnswerForm(forms.Form):
+    """Whether an author agrees that their entry is merged, and a word about it."""
+
+    use_required_attribute = False
+    AGREE, REFUSE = "agree", "refuse"
+
+    answer = forms.ChoiceField(choices=[(AGREE, _("I agree")), (REFUSE, _("I refuse"))])
+    words = forms.CharField(
+        label=_("A word about it"),
+        required=False,
+        max_length=REASON_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from permea.challenges.events import EntriesClosed
 from permea.foundation.events import hears
 from permea.ideas import queries, services
+from permea.ideas.events import IdeasImported
+from permea.ideas.tasks import look_for_pairs
 from permea.people.events import PersonErased
 
 
@@ -11,3 +14,15 @@ from permea.people.events import PersonErased
 def forget(event: PersonErased) -> None:
     """Erase what is personal in the person's ideas, and their texts if they ask for that."""
     services.forget_author(person=queries.person(event.person_id), at=event.at, with_texts=event.with_texts)
+
+
+@hears(EntriesClosed)
+def compare_entries(event: EntriesClosed) -> None:
+    """Look for entries that say nearly the same, now that they may be read."""
+    look_for_pairs.enqueue(event.challenge_id)
+
+
+@hears(IdeasImported)
+def compare_more_entries(event: IdeasImported) -> None:
+    """Look again with the entries that were taken over."""
+    look_for_pairs.enqueue(event.challenge_id)

@@ -6,7 +6,7 @@ from permea.agreements.events import TermsAccepted
 from permea.challenges.events import EntriesClosed, TimetableChanged
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
-from permea.ideas.events import IdeaRevised, IdeaSubmitted, IdeaWithdrawn
+from permea.ideas.events import IdeaMerged, IdeaRevised, IdeaSubmitted, IdeaUnmerged, IdeaWithdrawn, MergeAsked
 from permea.notifications import services
 from permea.people.events import InvitationSent, PersonErased
 from permea.selection.events import (
@@ -46,6 +46,24 @@ def on_revision(event: IdeaRevised) -> None:
 def on_withdrawal(event: IdeaWithdrawn) -> None:
     """Confirm that the idea was taken back."""
     services.tell_withdrawal(idea_id=event.idea_id, at=event.at)
+
+
+@hears(MergeAsked)
+def on_merge_question(event: MergeAsked) -> None:
+    """Ask the author."""
+    services.tell_merge_question(merge_id=event.merge_id, at=event.at)
+
+
+@hears(IdeaMerged)
+def on_merge(event: IdeaMerged) -> None:
+    """Tell the author that the entry was merged."""
+    services.tell_merged(merge_id=event.merge_id, at=event.at)
+
+
+@hears(IdeaUnmerged)
+def on_unmerge(event: IdeaUnmerged) -> None:
+    """Tell the author that the entry stands by itself again."""
+    services.tell_unmerged(merge_id=event.merge_id, at=event.at)
 
 
 @hears(TimetableChanged)

@@ -1,4 +1,4 @@
-"""Writing ideas: drafts, handing in, files, taking over from spreadsheets, erasure."""
+"""Writing ideas: drafts, handing in, files, taking over from spreadsheets, merging, erasure."""
 
 from permea.ideas.services import storage
 from permea.ideas.services.drafts import (
@@ -14,18 +14,25 @@ from permea.ideas.services.erasure import forget_author, remove_text
 from permea.ideas.services.files import attach_file, remove_file, sweep_files
 from permea.ideas.services.handing_in import revise_idea, submit_idea, withdraw_idea
 from permea.ideas.services.imports import Imported, drop_staged, import_ideas, stage_table
+from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
+from permea.ideas.services.pairing import find_pairs, keep_apart
 
 __all__ = [
     "Imported",
     "Saved",
     "adopt_copy",
+    "answer_merge",
+    "ask_to_merge",
     "attach_file",
     "discard_changes",
     "discard_copy",
     "drop_staged",
     "enter_challenge",
+    "find_pairs",
     "forget_author",
     "import_ideas",
+    "keep_apart",
+    "merge_ideas",
     "remove_file",
     "remove_text",
     "revise_idea",
@@ -35,5 +42,7 @@ __all__ = [
     "storage",
     "submit_idea",
     "sweep_files",
+    "take_back_question",
+    "undo_merge",
     "withdraw_idea",
 ]

@@ -5,8 +5,10 @@ from permea.ideas.views.entering import enter, mine
 from permea.ideas.views.files import attach, file, remove
 from permea.ideas.views.importing import take_over, upload
 from permea.ideas.views.inside import detail, entries
+from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
 
 __all__ = [
+    "answer",
     "attach",
     "autosave",
     "detail",
@@ -16,11 +18,16 @@ __all__ = [
     "entry",
     "erase",
     "file",
+    "keep_apart",
+    "look",
     "mine",
+    "pair",
     "remove",
     "settle_copy",
+    "similar",
     "submit",
     "take_over",
+    "unmerge",
     "upload",
     "version",
     "withdraw",
