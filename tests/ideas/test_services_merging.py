@@ -313,3 +313,13 @@ def test_erasing_an_author_removes_their_words_and_pairs_and_keeps_the_merge(ent
         "",
     ]
     assert (said(other)[0], SimilarPair.objects.count()) == ("merged", 0)
+
+
+def test_what_was_withdrawn_is_not_merged(entries, owner):
+    lead, other, _camera = entries
+    Idea.objects.filter(pk=other.pk).update(status="withdrawn", withdrawn_at=AT)
+
+    assert [code(merge, idea=other, lead=lead, actor=owner), code(merge, idea=lead, lead=other, actor=owner)] == [
+        "ideas.not_submitted",
+        "ideas.not_submitted",
+    ]
