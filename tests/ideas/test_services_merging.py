@@ -323,3 +323,10 @@ def test_what_was_withdrawn_is_not_merged(entries, owner):
         "ideas.not_submitted",
         "ideas.not_submitted",
     ]
+
+
+def test_shared_words_are_marked_whatever_their_case_and_accents():
+    found = rules.marked("(Über) uber_ALLES.", ["uber"])
+
+    assert found == [("(", False), ("Über", True), (") ", False), ("uber", True), ("_ALLES.", False)]
+    assert rules.marked("", ["uber"]) == []
