@@ -32,6 +32,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from permea_engine.similarity import build_index, words_of
+from permea_engine.similarity import pairs as pairs_module
 
 RESULTS = Path(__file__).parent / "results" / "similarity.json"
 DECIDIM = 0.25
@@ -55,7 +56,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     place = data_folder()
-    figures: dict[str, object] = {"duplicates": [], "sentences": [], "districts": None}
+    figures: dict[str, object] = {"duplicates": [], "sentences": [], "districts": None, "titles": [], "pairs": []}
     threshold = 0.5
     if (place / "gitbugs").exists():
         figures["duplicates"] = [row for one in labelled(place, options.quick) for row in compared(one)]
@@ -63,6 +64,8 @@ def main() -> int:
         languages = ("de",) if options.quick else ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "ja", "zh")
         figures["sentences"] = [row for code in languages for row in found_again(sentences(place, code, options.quick))]
         figures["districts"] = districts(place, threshold, options.quick)
+        figures["titles"] = titles(place, options.quick)
+        figures["pairs"] = all_pairs(place, options.quick)
     figures["speed"] = [speed(size, place) for size in ((300,) if options.quick else SIZES)]
     show(figures)
     options.out.write_text(json.dumps(figures, indent=1) + "\n")
@@ -244,6 +247,45 @@ def districts(place, threshold, quick):
     }  # fmt: skip
 
 
+def titles(place, quick):
+    """Return what counting the title more often finds in either half; it was chosen on the first half of Hadoop."""
+    found = []
+    for collection in labelled(place, quick):
+        n_texts, (first, second) = len(collection.texts), collection.pairs.T
+        links = sparse.coo_array((np.ones(len(first)), (first, second)), shape=(n_texts, n_texts))
+        second_half = connected_components(links, directed=False)[1] % 2 == 1
+        truth = links.toarray() + links.toarray().T > 0
+        for times in (1, 2, 3, 4, 6, 8):
+            written = [f"{' '.join(times * [title])}\n{body}" for title, body in collection.texts]
+            scores = score("permea", written)
+            dev, test = (recall_at_ten(scores, truth, np.flatnonzero(half)) for half in (~second_half, second_half))
+            found.append({"set": collection.name, "title counts": times, "recall@10 chosen on": dev,
+                          "recall@10": test})  # fmt: skip
+    return found
+
+
+def all_pairs(place, quick):
+    """Return how long it takes to propose pairs of Barcelona's proposals, and how many of the exact ones are found."""
+    read = rows(place / "decidim_bcn_2016", "proposals", columns=["title", "summary"])[: 600 if quick else 10_000]
+    found = []
+    for size in {len(read) // 2, len(read)}:
+        index = build_index([(row["title"] or "", row["summary"] or "") for row in read[:size]])
+        (took, quick_pairs), (exact_took, exact) = timed_pairs(index), timed_pairs(index, work=10**15)
+        found.append({"ideas": size, "pairs s": took, "exact s": exact_took, "pairs": len(exact),
+                      "found of exact": len(quick_pairs & exact) / max(len(exact), 1)})  # fmt: skip
+    return sorted(found, key=lambda row: row["ideas"])
+
+
+def timed_pairs(index, *, work=pairs_module.WORK):
+    """Return the seconds it takes to propose pairs, and the pairs."""
+    usual, pairs_module.WORK = pairs_module.WORK, work
+    began = time.process_time()
+    found = index.pairs(0.5)
+    took = time.process_time() - began
+    pairs_module.WORK = usual
+    return took, set(zip(found.first.tolist(), found.second.tolist(), strict=True))
+
+
 def speed(size, place):
     """Return how long it takes to build and search so many ideas, joined from halves of real ones where there are."""
     rng = np.random.default_rng(SEED)
@@ -263,10 +305,12 @@ def speed(size, place):
             for a, b in zip(quick[1], exact[1], strict=True)]  # fmt: skip
     began = time.process_time()
     index.added(texts[:1])
+    added = time.process_time() - began
+    proposed_in, _ = timed_pairs(index)
     stored = [part.nbytes for table in (index.vectors, index.terms)
               for part in (table.data, table.indices, table.indptr)]  # fmt: skip
     return {
-        "ideas": size, "build s": built, "add one s": time.process_time() - began, "arrays MB": sum(stored) / 1e6,
+        "ideas": size, "build s": built, "add one s": added, "pairs s": proposed_in, "arrays MB": sum(stored) / 1e6,
         "peak memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
         "quick p50 ms": quick[0][0], "quick p95 ms": quick[0][1],
         "exact p50 ms": exact[0][0], "exact p95 ms": exact[0][1], "quick finds of exact ten": float(np.mean(same)),

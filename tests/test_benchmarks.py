@@ -17,7 +17,7 @@ SMALL = {
 }  # fmt: skip
 PARTS = {
     "evidence": {"simulated", "real", "seconds"},
-    "similarity": {"duplicates", "sentences", "districts", "speed"},
+    "similarity": {"duplicates", "sentences", "districts", "titles", "pairs", "speed"},
     "ratings": {"coverage", "options", "accuracy", "held_out", "skating", "iclr", "seconds"},
 }
 

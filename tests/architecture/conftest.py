@@ -34,6 +34,7 @@ from tests.ideas.pictures import png
 NOW = AT + timedelta(hours=1)
 OPENED = "Grip berries without bruising them"
 WORDS = map("".join, itertools.product("abcdefgh", repeat=4))
+TAP_IT = {"title": "Tap it", "summary": "A small hammer listens.", "body": "A ripe pear sounds dull."}
 
 
 @pytest.fixture
@@ -133,6 +134,13 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     dialogue.answer_question(
         question_id=questions[0].pk, actor=owner, text="It may drip.", changes_brief=False, at=AT
     )  # fmt: skip
+    alike = make_challenge(closed=True, title="Feel how ripe a pear is")
+    mailed = Mail.objects.latest("pk").pk
+    pair = [make_idea(challenge=alike, author=author, **TAP_IT) for author in (find("solver_two"), contributor)]
+    ideas.find_pairs(challenge_id=alike.pk, at=AT)
+    question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+    of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key}
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
@@ -212,6 +220,14 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/edit/<step>/": of_draft,
             "/challenges/<key>/preview/": of_draft,
             "/challenges/<key>/publish/": of_draft,
+            "/challenges/<key>/similar/": of_alike,
+            "/challenges/<key>/similar/look/": of_alike,
+            "/challenges/<key>/similar/<first_key>/<second_key>/": of_alike,
+            "/challenges/<key>/similar/<first_key>/<second_key>/apart/": of_alike,
+            "/challenges/<key>/merges/<merge_key>/undo/": of_alike,
+            "/api/challenges/<key>/similar": of_alike,
+            "/api/challenges/<key>/similar?q=hammer": of_alike,
+            "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,
             "/my/ideas/<key>/clarify/": of_told,
@@ -319,6 +335,12 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
     def enter_one_more() -> None:
         make_idea(author=contributor)
 
+    def hand_in_one_alike() -> None:
+        """Hand one more in that says the same as the others."""
+        alike = Challenge.objects.get(key=world.exceptions["/challenges/<key>/similar/"]["challenges"])
+        make_idea(challenge=alike, **TAP_IT)
+        ideas.find_pairs(challenge_id=alike.pk, at=AT)
+
     pages = {
         "challenges:home": ("/", None, make_challenge),
         "challenges:feed": ("/c/feed.atom", None, make_challenge),
@@ -357,6 +379,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "api:list_my_queue": ("/api/reviews", judge_one, growth.enter_and_deal),
         "api:list_crossings": ("/api/ledger/crossings", elsewhere, record_elsewhere),
         "api:list_entries": ("/api/challenges/<key>/ideas", owner, growth.enter_and_judge),
+        "ideas:similar": ("/challenges/<key>/similar/", owner, hand_in_one_alike),
+        "api:list_similar_entries": ("/api/challenges/<key>/similar?q=hammer", owner, hand_in_one_alike),
         "api:get_ranking": ("/api/challenges/<key>/ranking", owner, growth.enter_and_judge),
     }
     return {name: walking.ListPage(world.path(route), person, add) for name, (route, person, add) in pages.items()}

@@ -17,7 +17,8 @@ OWNER = """
 /challenges/{decided}/ /challenges/{decided}/ideas/ /challenges/{decided}/panel/ /challenges/{decided}/ranking/
 /challenges/{decided}/selection/ /challenges/{decided}/decisions/ /challenges/{decided}/awards/
 /challenges/{decided}/dossier/
-/challenges/{judged}/ /challenges/{judged}/ideas/ /challenges/{judged}/panel/ /challenges/{judged}/ranking/
+/challenges/{judged}/ /challenges/{judged}/ideas/ /challenges/{judged}/similar/ /challenges/{judged}/panel/
+/challenges/{judged}/ranking/
 /challenges/{judged}/selection/ /challenges/{judged}/decisions/ /challenges/{judged}/import/
 /challenges/{judged}/reviews/import/ /challenges/{judged}/assigning/
 /challenges/{open}/ /challenges/{open}/ideas/ /challenges/{open}/timetable/ /challenges/{open}/questions/ /moderation/

@@ -37,7 +37,16 @@ def test_a_score_by_hand():
 
 def test_the_nearest_come_first_and_what_shares_nothing_is_left_out():
     found = build_index(IDEAS).nearest("bike lane")
-    assert (found.positions.tolist(), len(found.scores)) == ([0, 2], 2)
+    assert (found.positions.tolist(), len(found.scores)) == ([2, 0], 2)
+
+
+def test_what_the_title_says_counts_three_times():
+    index = build_index([("bike lane", "tree school"), ("tree school", "bike lane"), "bike bike bike lane lane lane"])
+    first, second, written_out = (score(index, "bike lane", position) for position in range(3))
+    assert (first > second, written_out > first) == (True, True)
+    assert build_index([("bike", "lane"), "a"]).vectors.toarray() == pytest.approx(
+        build_index(["bike bike bike lane", "a"]).vectors.toarray(), abs=1e-6
+    )
 
 
 @settings(max_examples=15)
@@ -65,6 +74,11 @@ def test_the_reasons_add_up_to_the_score(texts, word):
     reasons = index.explain(query, texts[0])
     assert sum(reasons.values()) == pytest.approx(score(index, query, 0), abs=1e-5)
     assert set(reasons) <= set(words_of(query))
+
+
+def test_shared_words_come_the_rarest_first_new_ones_before_all():
+    index = build_index(["the town square", "the town", "the"])
+    assert index.shared(("The square", "of a town"), "town SQUARE, the quillwort of") == ["of", "square", "town", "the"]
 
 
 @settings(max_examples=15)
@@ -104,6 +118,32 @@ def test_blocks_do_not_change_the_pairs(monkeypatch):
     monkeypatch.setattr(pairs_module, "CELLS", 20)
     parts = index.pairs(0.2, most=20)
     assert sorted(zip(whole.first, whole.second, strict=True)) == sorted(zip(parts.first, parts.second, strict=True))
+
+
+@settings(max_examples=15)
+@given(TEXTS, st.integers(0, 200))
+def test_with_less_work_allowed_pairs_may_be_missing_but_none_is_wrong(texts, work):
+    index = build_index(texts)
+    whole = index.pairs(0.3, most=len(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs_module, "WORK", work)
+        few = index.pairs(0.3, most=len(texts))
+    scores = dict(zip(zip(whole.first, whole.second, strict=True), whole.scores, strict=True))
+    for pair, value in zip(zip(few.first, few.second, strict=True), few.scores, strict=True):
+        assert scores[pair] == pytest.approx(value, abs=1e-5)
+
+
+def test_texts_that_share_a_rare_term_are_paired_whatever_else_is_left_out(monkeypatch):
+    index = build_index(["the town quillwort", "the town quillwort", *["the town"] * 20])
+    monkeypatch.setattr(pairs_module, "WORK", 200)
+    found = index.pairs(0.5)
+    assert list(zip(found.first, found.second, strict=True)) == [(0, 1)]
+    assert found.scores[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_of_many_alike_only_the_nearest_few_are_proposed():
+    found = build_index(["Clean the square"] * 6).pairs(0.9, most=1)
+    assert list(zip(found.first, found.second, strict=True)) == [(0, 1), (0, 2), (0, 3), (0, 4), (0, 5)]
 
 
 def test_texts_of_different_groups_are_not_paired():
@@ -156,6 +196,7 @@ def test_a_text_of_a_megabyte_is_searched_for():
         (lambda: build_index(["a"]).added("a"), ShapeError, "texts: a sequence"),
         (lambda: build_index(["a"]).nearest("a", n=0), RangeError, "n: 0"),
         (lambda: build_index(["a"]).nearest(3), ShapeError, "text: a text"),
+        (lambda: build_index(["a"]).shared("a", 3), ShapeError, "text: a text"),
         (lambda: build_index(["a"]).pairs(1.0), RangeError, "threshold"),
         (lambda: build_index(["a"]).pairs(0.5, most=0), RangeError, "most"),
         (lambda: build_index(["a"]).pairs(0.5, groups=[1, 2]), ShapeError, "groups"),

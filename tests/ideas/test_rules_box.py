@@ -214,7 +214,7 @@ WORDS = {"outcome": "taken_up", "reason": "", "words": "We do it."}
     ],
 )
 def test_nothing_ends_without_an_answer(status, role, values, expected):
-    assert code(rules.why_not_answer(posting(status), role=role, **{**WORDS, **values})) == expected
+    assert code(rules.why_not_answer_posting(posting(status), role=role, **{**WORDS, **values})) == expected
 
 
 @pytest.mark.parametrize(
@@ -236,14 +236,14 @@ def test_what_can_be_merged(status, main, values, expected):
         main.pk = 2
     given = {"role": "manager", "n_merged": 0, "why": "The same belt.", **values}
 
-    assert code(rules.why_not_merge(posting(status), main, **given)) == expected
+    assert code(rules.why_not_merge_posting(posting(status), main, **given)) == expected
 
 
 def test_nothing_is_merged_with_itself_or_across_firms():
     one, elsewhere = posting(), Posting(pk=2, organisation_id=2)
     given = {"role": "owner", "n_merged": 0, "why": "Same."}
 
-    assert [code(rules.why_not_merge(one, other, **given)) for other in (one, elsewhere)] == ["box.no_main"] * 2
+    assert [code(rules.why_not_merge_posting(one, other, **given)) for other in (one, elsewhere)] == ["box.no_main"] * 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from permea.ideas import queries, services
-from permea.ideas.models import Idea
+from permea.ideas.models import Idea, SimilarPair
 from permea.ideas.queries import Filters
 from tests.cast import AT
 
@@ -42,12 +42,17 @@ def addresses(idea):
         f"/challenges/{challenge.key}/ideas/",
         f"/challenges/{challenge.key}/ideas/?q=grips&sort=title&source=other&language=en&page=1",
         f"/challenges/{challenge.key}/import/",
+        f"/challenges/{challenge.key}/similar/",
+        f"/challenges/{challenge.key}/similar/?q={SECRET.lower()}",
+        f"/challenges/{challenge.key}/similar/{idea.key}/{idea.key}/",
+        f"/my/ideas/{idea.key}/merge/",
         f"/c/{challenge.key}/enter/",
         "/my/",
         "/api/ideas",
         f"/api/ideas/{idea.key}",
         f"/api/challenges/{challenge.key}/ideas",
         f"/api/challenges/{challenge.key}/ideas?q=grips",
+        f"/api/challenges/{challenge.key}/similar?q={SECRET.lower()}",
     ]
 
 
@@ -103,7 +108,8 @@ def test_the_author_reads_their_own_at_any_time(sealed, browser, clock):
 def test_managers_read_from_the_closing_instant_on(sealed, browser, clock, who):
     clock.at = sealed.challenge.closes_at
     client = browser(who)
-    reading = [addresses(sealed)[number] for number in (0, 3, 4, 5, 10, 11, 12)]
+    told = addresses(sealed)
+    reading = [told[number] for number in (0, 3, 4, 5, 8, 14, 15, 16, 17)]
 
     assert [SECRET in said(client.get(address)) for address in reading] == [True] * len(reading)
 
@@ -185,6 +191,34 @@ def test_a_later_step_opens_files_to_those_it_gives_entries_to_but_never_before_
 
     no = (404, False)
     assert answers == [[no, no, no], [(200, True), no, no]]
+
+
+@pytest.mark.parametrize("who", ["owner", "manager", "solver_two"])
+def test_before_the_deadline_nobody_is_told_that_something_like_it_is_handed_in(
+    sealed, make_idea, make_person, client_of, browser, clock, who
+):
+    copy = {"title": SECRET, "summary": f"{SECRET} grips", "body": f"About {SECRET}"}
+    twin = make_idea(challenge=sealed.challenge, author=make_person(), **copy)
+    clock.at = sealed.challenge.closes_at - TICK
+    services.find_pairs(challenge_id=sealed.challenge_id, at=clock.at)
+    pages = [said(browser(who).get(address)) for address in ("/today/", *addresses(sealed)[8:11])]
+    pages.append(said(browser(who).post(f"/challenges/{sealed.challenge.key}/similar/look/")))
+    pages.append(said(client_of(twin.author).get(f"/my/ideas/{twin.key}/edit/")))
+
+    assert [page for page in pages[:-1] if SECRET in page or "nearly the same" in page] == []
+    assert (sealed.key in pages[-1], SimilarPair.objects.count()) == (False, 0)
+
+
+def test_the_preview_of_a_table_names_alike_entries_only_once_they_are_open(sealed, browser, clock, owner):
+    table = f"title,summary,body\n{SECRET},{SECRET} grips,About {SECRET}\n".encode()
+    link, found = f'href="/ideas/{sealed.key}/"', []
+    for at in (sealed.challenge.closes_at - TICK, sealed.challenge.closes_at):
+        clock.at = at
+        staged = services.stage_table(challenge_id=sealed.challenge_id, actor=owner, name="a.csv", content=table, at=at)
+        page = said(browser("owner").get(f"/challenges/{sealed.challenge.key}/import/{staged.key}/"))
+        found.append(link in page)
+
+    assert found == [False, True]
 
 
 def test_a_reading_is_registered_once(monkeypatch):

@@ -10,6 +10,7 @@ from permea.evaluation.events import RankingOutdated
 from permea.evaluation.tasks import recompute_ranking
 from permea.foundation.events import hears
 from permea.foundation.refusals import RefusedError
+from permea.ideas.events import IdeaMerged, IdeaUnmerged
 from permea.people.events import InvitationAccepted, PersonErased, PersonLeft
 
 
@@ -34,6 +35,18 @@ def renew_ranking(event: RankingOutdated) -> None:
     """Have the ranking computed anew in the background; after a pause where that takes long, so that reviews gather."""
     pause = rules.pause_before_ranking(*queries.n_facts_ranked(event.challenge_id))
     recompute_ranking.using(run_after=event.at + pause if pause else None).enqueue(event.challenge_id)
+
+
+@hears(IdeaMerged)
+def rank_without(event: IdeaMerged) -> None:
+    """Rank the entries that are left."""
+    services.outdate_ranking(challenge_id=event.challenge_id, at=event.at)
+
+
+@hears(IdeaUnmerged)
+def rank_again(event: IdeaUnmerged) -> None:
+    """Rank the entry that is back among the others."""
+    services.outdate_ranking(challenge_id=event.challenge_id, at=event.at)
 
 
 @hears(PersonLeft)

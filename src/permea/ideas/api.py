@@ -88,6 +88,16 @@ class IdeaPage(Schema):
     items: list[IdeaRow]
 
 
+class SimilarRow(Schema):
+    """An entry that says something like the text, from 0 to 1 how much, and the words they share, the rarest first."""
+
+    key: str
+    title: str
+    status: str
+    score: float
+    words: list[str]
+
+
 class EnterIn(Schema):
     """Which challenge to enter, and the keys of the terms texts the person has read and accepts."""
 
@@ -218,6 +228,17 @@ def list_entries(request: HttpRequest, key: str, wanted: Query[ListIn]) -> IdeaP
         pages=page.paginator.num_pages,
         items=[_row(idea) for idea in page],
     )
+
+
+@router.get("/challenges/{key}/similar", response={200: list[SimilarRow], 404: Problem})
+def list_similar_entries(request: HttpRequest, key: str, q: str = "") -> list[SimilarRow]:
+    """List the entries of a challenge the person manages that say something like `q`; none before it has closed."""
+    actor, at = _person(request), now()
+    found = queries.similar_to(actor, queries.managed_challenge(actor, key), q.replace("\x00", ""), at)
+    return [
+        SimilarRow(key=one.idea.key, title=one.idea.title, status=one.idea.status, score=one.score, words=one.words)
+        for one in found
+    ]
 
 
 def _row(idea: Idea) -> IdeaRow:

@@ -62,3 +62,27 @@ class PostingAnswered(Event):
     """The sender of a posting has an answer: their own, or that of the posting theirs was merged with."""
 
     posting_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeAsked(Event):
+    """The author of an entry is asked whether it may be merged into another."""
+
+    merge_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaMerged(Event):
+    """An entry was merged into another, which leads from now on."""
+
+    merge_id: int
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaUnmerged(Event):
+    """A merged entry stands by itself again."""
+
+    merge_id: int
+    challenge_id: int

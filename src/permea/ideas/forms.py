@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permea.agreements.models import Terms
 from permea.ideas.models import Idea, IdeaBox, Posting
-from permea.ideas.rules import EDITED_FIELDS, MAX_ANSWER, MAX_BODY, MAX_PLACE, MAX_POSTING, MAX_WHY
+from permea.ideas.rules import EDITED_FIELDS, MAX_ANSWER, MAX_BODY, MAX_PLACE, MAX_POSTING, MAX_WHY, REASON_AT_MOST
 from permea.surface.formats import reader_locale
 
 Choices = list[tuple[str, str]]
@@ -214,7 +214,7 @@ class AddressForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class PostingAnswerForm(forms.Form):
     """The answer to a posting."""
 
     use_required_attribute = False
@@ -235,7 +235,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class MergeForm(forms.Form):
+class PostingMergeForm(forms.Form):
     """What a posting is merged with, and why."""
 
     use_required_attribute = False
@@ -273,4 +273,44 @@ class BoxForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false"}),
         help_text=_("One a line, as in https://www.example.org. No other site can show it in a frame."),
+    )
+
+
+class MergeForm(forms.Form):
+    """Which of two entries leads, and whether its author is asked or an editor's reason stands for that."""
+
+    use_required_attribute = False
+    ASK, DECIDE = "ask", "decide"
+
+    lead = forms.ChoiceField(label=_("Which one leads?"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("On whose word?"),
+        widget=forms.RadioSelect,
+        choices=[(ASK, _("Ask the author of the other entry")), (DECIDE, _("Merge now, for a reason"))],
+    )
+    words = forms.CharField(
+        label=_("Your reason, or a word to the author"),
+        required=False,
+        max_length=REASON_AT_MOST,
+        help_text=_("To merge now, a reason of a sentence is needed. The authors are told it, word for word."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, entries: Iterable[Idea], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["lead"]).choices = [(idea.key, idea.title) for idea in entries]
+
+
+class AnswerForm(forms.Form):
+    """Whether an author agrees that their entry is merged, and a word about it."""
+
+    use_required_attribute = False
+    AGREE, REFUSE = "agree", "refuse"
+
+    answer = forms.ChoiceField(choices=[(AGREE, _("I agree")), (REFUSE, _("I refuse"))])
+    words = forms.CharField(
+        label=_("A word about it"),
+        required=False,
+        max_length=REASON_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from permea.challenges.events import EntriesClosed
 from permea.foundation.events import hears
 from permea.ideas import queries, services
+from permea.ideas.events import IdeasImported
+from permea.ideas.tasks import look_for_pairs
 from permea.people.events import PersonErased
 
 
@@ -13,3 +16,15 @@ def forget(event: PersonErased) -> None:
     person = queries.person(event.person_id)
     services.forget_author(person=person, at=event.at, with_texts=event.with_texts)
     services.forget_sender(person=person, email=event.email, at=event.at, with_texts=event.with_texts)
+
+
+@hears(EntriesClosed)
+def compare_entries(event: EntriesClosed) -> None:
+    """Look for entries that say nearly the same, now that they may be read."""
+    look_for_pairs.enqueue(event.challenge_id)
+
+
+@hears(IdeasImported)
+def compare_more_entries(event: IdeasImported) -> None:
+    """Look again with the entries that were taken over."""
+    look_for_pairs.enqueue(event.challenge_id)

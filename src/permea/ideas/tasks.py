@@ -1,11 +1,13 @@
-"""What the clock sets off in the ideas step."""
+"""What the clock sets off in the ideas step, and its background work."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.core.cache import cache
+from django_tasks import task
 
+from permea.foundation.clock import now
 from permea.foundation.duties import duty
 from permea.ideas import services
 
@@ -19,3 +21,9 @@ def sweep(at: datetime) -> None:
         services.sweep_files(at=at)
         services.drop_staged(at=at)
         services.forget_old_senders(at=at)
+
+
+@task()
+def look_for_pairs(challenge_id: int) -> None:
+    """Compare the entries of a challenge with each other; of a sealed one nothing is looked at."""
+    services.find_pairs(challenge_id=challenge_id, at=now())

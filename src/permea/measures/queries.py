@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from permea.challenges.models import Challenge
 from permea.evaluation.models import Review
 from permea.ideas.models import Idea
 from permea.people.models import Organisation, Person
 from permea.people.queries import managed_organisation_ids
-from permea.selection.models import Decision
+from permea.selection.models import Answer, Decision
 
 DAY = 86_400.0
 STAGES = ("started", "handed_in", "reviewed", "answered", "kept", "awarded")
@@ -95,12 +95,13 @@ def funnel_for(actor: Person, organisation: Organisation, challenge_key: str, *,
 
 def _entries(challenges: list[Challenge]) -> list[Entry]:
     """Return how far each entry of the challenges came, drafts included, in one query."""
-    decided = Decision.objects.filter(idea=OuterRef("pk"), answer__isnull=False)
+    answered = Answer.objects.filter(idea=OuterRef("pk"))
+    reviewed = Review.objects.filter(Q(idea=OuterRef("pk")) | Q(idea=OuterRef("merged_into")))
     rows = (
         Idea.objects.filter(challenge__in=challenges)
         .annotate(
-            is_reviewed=Exists(Review.objects.filter(idea=OuterRef("pk"))),
-            outcome=Subquery(decided.values("outcome")[:1]),
+            is_reviewed=Exists(reviewed),
+            outcome=Subquery(answered.values("decision__outcome")[:1]),
         )
         .order_by("pk")
         .values_list("status", "source", "submitted_at", "is_reviewed", "outcome", "answer__sent_at")
@@ -109,7 +110,7 @@ def _entries(challenges: list[Challenge]) -> list[Entry]:
         Entry(
             source=source,
             submitted_at=submitted_at,
-            is_handed_in=status == Idea.Status.SUBMITTED,
+            is_handed_in=status in {Idea.Status.SUBMITTED, Idea.Status.MERGED},
             is_reviewed=bool(is_reviewed),
             outcome=outcome or "",
             answered_at=answered_at,

@@ -16,9 +16,12 @@ from permea.dialogue.events import AnswersPublished, AppealSettled, HidingDecide
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
 from permea.ideas.events import (
+    IdeaMerged,
     IdeaRevised,
     IdeaSubmitted,
+    IdeaUnmerged,
     IdeaWithdrawn,
+    MergeAsked,
     PostingAddressAdded,
     PostingAnswered,
     PostingReceived,
@@ -81,6 +84,24 @@ def on_posting_address(event: PostingAddressAdded) -> None:
 def on_posting_answer(event: PostingAnswered) -> None:
     """Send the answer."""
     services.tell_posting_answer(posting_id=event.posting_id, at=event.at)
+
+
+@hears(MergeAsked)
+def on_merge_question(event: MergeAsked) -> None:
+    """Ask the author."""
+    services.tell_merge_question(merge_id=event.merge_id, at=event.at)
+
+
+@hears(IdeaMerged)
+def on_merge(event: IdeaMerged) -> None:
+    """Tell the author that the entry was merged."""
+    services.tell_merged(merge_id=event.merge_id, at=event.at)
+
+
+@hears(IdeaUnmerged)
+def on_unmerge(event: IdeaUnmerged) -> None:
+    """Tell the author that the entry stands by itself again."""
+    services.tell_unmerged(merge_id=event.merge_id, at=event.at)
 
 
 @hears(TimetableChanged)

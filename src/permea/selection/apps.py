@@ -11,8 +11,10 @@ class SelectionConfig(StepConfig):
     label = "selection"
 
     def ready(self) -> None:
-        """Announce what waits on Today."""
+        """Announce what waits on Today, and that what is decided is not merged."""
         super().ready()
-        from permea.selection.queries import today_items  # noqa: PLC0415 - models are loaded only now
+        from permea.ideas.queries import register_bar  # noqa: PLC0415 - models are loaded only now
+        from permea.selection.queries import today_items, why_not_merge  # noqa: PLC0415 - same
 
         register_today(today_items)
+        register_bar(why_not_merge)

@@ -115,10 +115,10 @@ class Decision(Record):
 
 
 class Answer(Record):
-    """What the contributors of an idea were told, exactly, and when."""
+    """What the contributors of an idea were told, exactly, and when; a merged one gets that of the idea it is in."""
 
     idea = models.OneToOneField(Idea, on_delete=models.PROTECT, related_name="answer")
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="answer")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="answers")
     profile = models.JSONField()
     text = models.TextField()
     sent_at = models.DateTimeField()

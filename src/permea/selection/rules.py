@@ -88,6 +88,13 @@ def why_not_these_limits(
     return None
 
 
+def why_not_merge_decided(*, is_decided: bool) -> Refusal | None:
+    """Return that entries on which a decision is taken cannot be merged, or None if none is taken."""
+    if not is_decided:
+        return None
+    return Refusal("selection.merge_decided", _("A decision is taken on one of the two, so they cannot be merged."))
+
+
 def why_not_change_by_hand(selection: Selection, reason: str) -> Refusal | None:
     """Return why a computed selection may not be changed by hand, or None if it may."""
     if selection.settled_at is not None:

@@ -10,7 +10,7 @@ from scipy import sparse
 from permea_engine.checks import index_array, share, whole_number
 from permea_engine.errors import ShapeError, UndeterminedError
 from permea_engine.similarity.pairs import Pairs, best_pairs, mean_nearest
-from permea_engine.similarity.terms import WHOLE, Counted, Text, count_terms, n_rows
+from permea_engine.similarity.terms import WHOLE, Counted, Text, count_terms, n_rows, words_of
 
 Floats = NDArray[np.float64]
 Weights = NDArray[np.float32]
@@ -71,6 +71,10 @@ class Index:
         """Propose pairs of texts as duplicates: of score `threshold` or more, and among the `most` nearest of either.
 
         With `groups`, one number for each text (its district, say), only texts of the same group are paired.
+
+        Candidates are found by the rarest terms, as many as a bounded number of products pays for: every pair proposed
+        has its true score, and a pair is missing only if its texts share none of these terms. With few texts all terms
+        are paid for.
 
         Raises
         ------
@@ -145,6 +149,19 @@ class Index:
         order = np.argsort(-points, kind="stable")
         return {counted.words[number]: float(points[number]) for number in order if points[number] > 0}
 
+    def shared(self, text: Text, other: Text) -> list[str]:
+        """Return the words that both texts hold, the rarest first.
+
+        Raises
+        ------
+        ShapeError
+            If one is no text.
+
+        """
+        both = set(words_of(text)) & set(words_of(other))
+        rarity = {word: float(self.rarity[self.numbers[WHOLE + word]]) for word in both if WHOLE + word in self.numbers}
+        return sorted(both, key=lambda word: (-rarity.get(word, np.inf), word))
+
     def _candidates(self, term: NDArray[np.int32], weight: Weights, n: int, *, exact: bool) -> Indices:
         begins, ends = self.terms.indptr[term], self.terms.indptr[term + 1]
         order = np.argsort(ends - begins, kind="stable")
@@ -173,9 +190,9 @@ def build_index(texts: Sequence[Text]) -> Index:
     r"""Make texts ready to be searched.
 
     Each text is the vector of its terms: whole words, and pieces of 3 to 5 characters inside words. A term found `f`
-    times in the text and in :math:`d` of :math:`n` texts weighs :math:`(1 + \ln f) \ln(1 + (n - d + 1/2)/(d + 1/2))`
-    [1]_, so that words that all texts hold hardly count. Words and pieces are each brought to length one, and the score
-    of two texts is the mean of the two cosines.
+    times in the text (each time in its title counts as three) and in :math:`d` of :math:`n` texts weighs
+    :math:`(1 + \ln f) \ln(1 + (n - d + 1/2)/(d + 1/2))` [1]_, so that words that all texts hold hardly count. Words and
+    pieces are each brought to length one, and the score of two texts is the mean of the two cosines.
 
     Parameters
     ----------
@@ -185,7 +202,7 @@ def build_index(texts: Sequence[Text]) -> Index:
     Returns
     -------
     Index
-        Searched with `nearest`, `pairs`, `distances_from_core` and `explain`.
+        Searched with `nearest`, `pairs`, `distances_from_core`, `explain` and `shared`.
 
     Raises
     ------

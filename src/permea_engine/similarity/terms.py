@@ -17,6 +17,7 @@ Text = str | tuple[str, str]
 WORD = re.compile(r"[^\W_]+")
 SIZES = (3, 4, 5)
 PARTS = 2  # title and body
+TITLE = 3  # times as often counts what the title says
 WHOLE = "="  # marks a whole word among terms; no word holds it
 
 
@@ -76,6 +77,8 @@ def count_terms(texts: Sequence[Text], known: Mapping[str, int]) -> Counted:
     ends = [0]
     for text in texts:
         found = Counter(words_of(text))
+        if isinstance(text, tuple) and len(text) == PARTS:
+            found.update((TITLE - 1) * words_of(text[0]))
         columns += [numbers.setdefault(word, len(numbers)) for word in found]
         times += found.values()
         ends.append(len(columns))

@@ -284,8 +284,9 @@ def _seat_panel(story: Story, name: str, panel: dict[str, Any], at: datetime) ->
 
 
 def _close(story: Story, name: str, at: datetime) -> None:
-    """Let the deadline pass: entries are unsealed and reviews dealt out."""
+    """Let the deadline pass: entries are unsealed, compared with each other, and reviews dealt out."""
     challenges.tell_entries_closed(challenge_id=story.challenges[name].pk, at=at)
+    ideas.find_pairs(challenge_id=story.challenges[name].pk, at=at)
 
 
 def _reviews(story: Story, name: str, plan: dict[str, Any]) -> None:

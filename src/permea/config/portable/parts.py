@@ -35,7 +35,8 @@ class Part:
     """One table: how its rows are found from the challenge, and what of them is left behind.
 
     `emptied` gives the values that a row goes with instead of its own, `dropped` names fields that go empty, and
-    `unnamed` those whose person goes without name and address, each with the time they acted at.
+    `unnamed` those whose person goes without name and address, each with the time they acted at. `refers` names a
+    reference to rows of the same table: rows that have it stand after all others.
     """
 
     model: str
@@ -45,6 +46,7 @@ class Part:
     dropped: frozenset[str] = frozenset()
     unnamed: Mapping[str, str] = field(default_factory=dict)
     related: tuple[str, ...] = ()
+    refers: str = ""
 
 
 HANDED_IN = ~Q(idea__status="draft")
@@ -55,10 +57,16 @@ PARTS = (
     Part("challenges.Criterion", "challenge"),
     Part("challenges.TimetableChange", "challenge"),
     Part("challenges.SetAside", "challenge"),
-    Part("ideas.Idea", "challenge", ~Q(status="draft"), _as_read_inside),
+    Part("ideas.Idea", "challenge", ~Q(status="draft"), _as_read_inside, refers="merged_into"),
     Part("ideas.IdeaVersion", "idea__challenge", HANDED_IN, _as_proven, related=("idea",)),
+    Part("ideas.Merge", "idea__challenge"),
+    Part("ideas.MergeStep", "merge__idea__challenge"),
+    Part("ideas.SimilarPair", "first__challenge"),
+    Part("ideas.PairSearch", "challenge"),
     Part("ideas.Contributor", "idea__challenge", HANDED_IN),
-    Part("ideas.Attachment", "idea__challenge", Q(idea__status="submitted", handed_in_at__isnull=False)),
+    Part(
+        "ideas.Attachment", "idea__challenge", Q(idea__status__in=["submitted", "merged"], handed_in_at__isnull=False)
+    ),
     Part("dialogue.Question", "challenge", unnamed={"asker": "asked_at"}),
     Part("dialogue.PublishedAnswer", "question__challenge"),
     Part("evaluation.Panel", "challenge"),

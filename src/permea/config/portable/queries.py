@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from permea.agreements.models import Acceptance, Terms
 from permea.challenges.models import Challenge
@@ -98,7 +98,8 @@ def _rows(packing: _Packing, part: Part) -> Iterator[Row]:
     places = packing.places.setdefault(part.model, {})
     chosen = model._default_manager.filter(Q(**{part.challenge: packing.challenge.pk}) & part.only)  # noqa: SLF001
     readable = _readable_files(packing.challenge) if model is Attachment else frozenset()
-    for row in chosen.select_related(*part.related).order_by("pk"):
+    order = (F(part.refers).asc(nulls_first=True), "pk") if part.refers else ("pk",)
+    for row in chosen.select_related(*part.related).order_by(*order):
         if isinstance(row, Attachment) and row.path and row.key not in readable:
             continue
         places[row.pk] = len(places)
@@ -127,7 +128,9 @@ def _row(packing: _Packing, part: Part, row: models.Model) -> Row:
 
 def _readable_files(challenge: Challenge) -> frozenset[str]:
     """Return the keys of the files that the latest versions of the handed-in entries name."""
-    rows = IdeaVersion.objects.filter(idea__challenge=challenge, idea__status=Idea.Status.SUBMITTED)
+    rows = IdeaVersion.objects.filter(
+        idea__challenge=challenge, idea__status__in=[Idea.Status.SUBMITTED, Idea.Status.MERGED]
+    )
     latest: dict[int, Any] = dict(rows.order_by("number").values_list("idea_id", "content"))
     return frozenset(str(file["key"]) for content in latest.values() for file in content.get("files", []))
 

@@ -182,8 +182,11 @@ def _goal(unpacking: _Unpacking, packed: Row) -> Goal:
 def _make_part(unpacking: _Unpacking, part: Part, packed: list[Row]) -> None:
     """Make the rows of a table in their order."""
     model = apps.get_model(part.model)
-    rows = [_row(unpacking, part, one) for one in packed]
-    unpacking.rows[part.model] = model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001
+    unpacking.rows[part.model] = []
+    for is_referring in (False, True):
+        chosen = [one for one in packed if bool(part.refers and one.get(part.refers) is not None) == is_referring]
+        rows = [_row(unpacking, part, one) for one in chosen]
+        unpacking.rows[part.model] += model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001
 
 
 def _row(unpacking: _Unpacking, part: Part, packed: Row) -> models.Model:

@@ -18,6 +18,7 @@ from permea.evaluation.queries.comparisons import (
     why_not_count,
 )
 from permea.evaluation.queries.imports import ReviewsPreview, preview_reviews
+from permea.evaluation.queries.merged import n_judgements, why_not_merge
 from permea.evaluation.queries.panels import (
     PanelView,
     SeatRow,
@@ -97,6 +98,7 @@ __all__ = [
     "my_queue",
     "n_compared",
     "n_facts_ranked",
+    "n_judgements",
     "next_in_queue",
     "open_work_of",
     "panel_of",
@@ -115,4 +117,5 @@ __all__ = [
     "today_items",
     "why_not_compare",
     "why_not_count",
+    "why_not_merge",
 ]

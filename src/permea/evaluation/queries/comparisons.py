@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +18,8 @@ from permea.evaluation.queries import pairing
 from permea.evaluation.rules import Offer
 from permea.foundation.ids import new_key
 from permea.foundation.refusals import Refusal
-from permea.ideas.models import Contributor, Idea
+from permea.ideas.models import Idea
+from permea.ideas.queries import MergedText, merged_texts, people_behind
 from permea.people.models import Person
 from permea.people.queries import role_in
 
@@ -74,6 +74,7 @@ class Card:
     body: str
     language: str
     contributors: list[str]
+    merged: list[MergedText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def pair_now(judge: Judge, pair: tuple[int, int]) -> tuple[dict[int, Idea], Refu
     ideas = {
         idea.pk: idea
         for idea in Idea.objects.filter(pk__in=pair, challenge=judge.challenge, status=Idea.Status.SUBMITTED).only(
-            "key", "title", "summary", "body", "language"
+            "key", "title", "summary", "body", "language", "n_merged"
         )
     }
     barred = judge.declared | barred_for(judge.person, pair)
@@ -279,14 +280,6 @@ def barred_for(person: Person, ideas: Collection[int]) -> set[int]:
     return rules.conflicts_of([person], people_behind(ideas))[person.pk]
 
 
-def people_behind(ideas: Collection[int]) -> dict[int, list[Person]]:
-    """Return the people behind each idea."""
-    found: dict[int, list[Person]] = defaultdict(list)
-    for one in Contributor.objects.filter(idea__in=ideas).select_related("person").order_by("pk"):
-        found[one.idea_id].append(one.person)
-    return found
-
-
 def _pair(judge: Judge, first: Idea, second: Idea, *, at: datetime) -> Pair:
     """Return two ideas as this judge reads them, with a signed token."""
     shows_names = judge.seat is not None and not judge.challenge.is_blind
@@ -299,6 +292,7 @@ def _pair(judge: Judge, first: Idea, second: Idea, *, at: datetime) -> Pair:
             body="" if judge.is_public else idea.body,
             language=idea.language,
             contributors=[person.display_name for person in behind.get(idea.pk, [])],
+            merged=[] if judge.is_public else merged_texts(idea, with_names=shows_names),
         )
         for idea in (first, second)
     ]

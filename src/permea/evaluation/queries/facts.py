@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge
@@ -25,8 +25,8 @@ from permea.evaluation.models import (
     ReviewDraft,
 )
 from permea.evaluation.queries.panels import active_seat_people
-from permea.ideas.models import Contributor, Idea
-from permea.people.models import Person
+from permea.ideas.models import Idea
+from permea.ideas.queries import people_behind
 
 Pair = tuple[int, int]  # panelist and idea
 
@@ -98,7 +98,8 @@ def _dealt(panel: Panel, seats: Mapping[int, Panelist]) -> tuple[dict[Pair, Give
     given: dict[Pair, Given] = {}
     had: set[Pair] = set()
     left: Counter[int] = Counter()
-    dealt = Assignment.objects.filter(panelist__panel=panel).annotate(is_begun=begun)
+    merged = Q(idea__status=Idea.Status.MERGED, status=Assignment.Status.OPEN)  # nothing to do while it is merged
+    dealt = Assignment.objects.filter(panelist__panel=panel).exclude(merged).annotate(is_begun=begun)
     for panelist, idea, status, is_begun in dealt.values_list("panelist_id", "idea_id", "status", "is_begun"):
         if status not in {Assignment.Status.OPEN, Assignment.Status.DONE}:
             had.add((panelist, idea))
@@ -111,10 +112,9 @@ def _dealt(panel: Panel, seats: Mapping[int, Panelist]) -> tuple[dict[Pair, Give
 
 def _bars(panel: Panel, seats: Mapping[int, Panelist], ideas: dict[int, Idea], had: set[Pair]) -> dict[Pair, str]:
     """Return what stands between judges and ideas; the strongest where there is more than one thing."""
-    contributors: dict[int, list[Person]] = defaultdict(list)
-    for one in Contributor.objects.filter(idea__challenge_id=panel.challenge_id).select_related("person"):
-        if one.idea_id in ideas:
-            contributors[one.idea_id].append(one.person)
+    entered = Idea.objects.filter(challenge_id=panel.challenge_id, status=Idea.Status.SUBMITTED)
+    behind = people_behind(entered.values("pk"))
+    contributors = {idea: persons for idea, persons in behind.items() if idea in ideas}
     stated = Conflict.objects.filter(panelist__panel=panel).values_list("panelist_id", "idea_id", "status")
     conflicts = {(panelist, idea): status for panelist, idea, status in stated}
     people = {seat.person_id: pk for pk, seat in seats.items()}

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from permea.challenges.models import Challenge
 from permea.evaluation import rules
 from permea.evaluation.models import Comparison, Panel, RankingState
-from permea.ideas.models import Contributor, Idea
+from permea.ideas.models import Idea
+from permea.ideas.queries import people_behind
 from permea.people.models import Person
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Request:
     seed: str
 
 
-_fields: Memory[tuple[int, Field]] = Memory(32)
+_fields: Memory[tuple[tuple[int, int], Field]] = Memory(32)
 _known: Memory[Known] = Memory(32)
 _offers: Memory[tuple[int, tuple[int, int]]] = Memory(5000)
 
@@ -128,16 +129,17 @@ def choose(request: Request) -> tuple[int, int] | None:
 
 
 def _field_of(challenge: Challenge) -> Field:
-    """Return the entries, read anew when their number has changed."""
+    """Return the entries, read anew when their number or that of the merged ones has changed."""
     found = _fields.get(challenge.key)
-    if found is not None and found[0] == challenge.n_entries:
+    n_merged = Idea.objects.filter(challenge=challenge, status=Idea.Status.MERGED).count()
+    stamp = (challenge.n_entries, n_merged)
+    if found is not None and found[0] == stamp:
         return found[1]
     entries = Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED).order_by("submitted_at", "pk")
-    contributors: dict[int, list[Person]] = {pk: [] for pk in entries.values_list("pk", flat=True)}
-    for one in Contributor.objects.filter(idea__in=entries.values("pk")).select_related("person"):
-        contributors[one.idea_id].append(one.person)
+    behind = people_behind(entries.values("pk"))
+    contributors = {pk: behind.get(pk, []) for pk in entries.values_list("pk", flat=True)}
     field = Field(tuple(contributors), contributors, {})
-    return _fields.put(challenge.key, (challenge.n_entries, field))[1]
+    return _fields.put(challenge.key, (stamp, field))[1]
 
 
 def _barred(field: Field, request: Request) -> frozenset[int]:

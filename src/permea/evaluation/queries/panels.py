@@ -101,7 +101,9 @@ def _seat_rows(panel: Panel) -> list[SeatRow]:
         Panelist.objects.filter(panel=panel)
         .select_related("person", "invitation", "panel")
         .annotate(
-            n_open=Count("assignments", filter=Q(assignments__status="open")),
+            n_open=Count(
+                "assignments", filter=Q(assignments__status="open", assignments__idea__status=Idea.Status.SUBMITTED)
+            ),
             n_done=Count("assignments", filter=Q(assignments__status="done")),
             n_declined=Count("assignments", filter=Q(assignments__status="declined")),
         )
@@ -116,7 +118,8 @@ def _coverage(challenge: Challenge, panel: Panel | None) -> tuple[int, int, int]
     """Return how many ideas there are, how many reviews, and how many ideas lack a judge for a wanted review."""
     ideas = Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED)
     n_ideas = ideas.count()
-    n_reviews = Review.objects.filter(challenge=challenge, superseded_at__isnull=True).count()
+    judged = Review.objects.filter(challenge=challenge, superseded_at__isnull=True, idea__in=ideas.values("pk"))
+    n_reviews = judged.count()
     if panel is None:
         return n_ideas, n_reviews, n_ideas
     covered = (

@@ -250,7 +250,10 @@ def ranking_for(actor: Person, challenge_key: str, *, at: datetime) -> RankingVi
             challenge=challenge, superseded_at__isnull=True, idea__status=Idea.Status.SUBMITTED
         ).count(),
         n_open=Assignment.objects.filter(
-            panelist__panel=panel, status=Assignment.Status.OPEN, draft__isnull=True
+            panelist__panel=panel,
+            status=Assignment.Status.OPEN,
+            draft__isnull=True,
+            idea__status=Idea.Status.SUBMITTED,
         ).count(),
         n_comparisons_now=telling_comparisons(challenge).count(),
         withheld=withheld,

@@ -16,7 +16,7 @@ from permea.evaluation import rules
 from permea.evaluation.models import Assignment, Comparison, Panelist, Review, ReviewDraft, Score
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import Attachment, Idea
-from permea.ideas.queries import handed_in_keys
+from permea.ideas.queries import MergedText, handed_in_keys, merged_texts
 from permea.people.models import Person
 from permea.people.queries import managed_organisation_ids
 
@@ -89,6 +89,7 @@ class ReviewSheet:
     n_in_queue: int
     submit_blocked: Refusal | None
     contributors: list[Person] = field(default_factory=list)
+    merged: list[MergedText] = field(default_factory=list)
 
 
 def _assignments_of(actor: Person) -> QuerySet[Assignment]:
@@ -179,6 +180,7 @@ def review_sheet(actor: Person, assignment_key: str, *, at: datetime) -> ReviewS
         n_in_queue=len(queue),
         submit_blocked=rules.why_not_review(assignment, actor, at=at),
         contributors=[] if challenge.is_blind else _contributors(assignment.idea),
+        merged=merged_texts(assignment.idea, with_names=not challenge.is_blind),
     )
 
 

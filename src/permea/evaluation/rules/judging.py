@@ -69,6 +69,8 @@ def why_not_review(assignment: Assignment, actor: Person, *, at: datetime) -> Re
         return Refusal("evaluation.given_back", _("You gave this review back; somebody else has it now."))
     if assignment.status == Assignment.Status.RELEASED:
         return Refusal("evaluation.released", _("This review is not needed any more. Thank you!"))
+    if assignment.idea.status == Idea.Status.MERGED:
+        return Refusal("evaluation.merged", _("This idea was merged with another one, which is judged for both."))
     if assignment.idea.status != Idea.Status.SUBMITTED:
         return Refusal("evaluation.withdrawn", _("This idea was withdrawn. Thank you – nothing is left to do."))
     return why_not_judge_now(assignment.idea.challenge, at=at)
@@ -122,4 +124,21 @@ def why_not_see_ranking(n_open_own: int, n_judges: int) -> Refusal | None:
     return Refusal(
         "evaluation.own_first",
         _("You are on the panel: others' marks open for you once your own reviews are handed in."),
+    )
+
+
+def why_not_merge_before(
+    judges: Collection[Person], conflicts: Mapping[int, Collection[int]], idea_id: int
+) -> Refusal | None:
+    """Return that one of the judges of the leading entry is of the house of those behind the other, or None."""
+    near = [judge.display_name for judge in judges if idea_id in conflicts.get(judge.pk, ())]
+    if not near:
+        return None
+    return Refusal(
+        "evaluation.merge_conflict",
+        _(
+            "%(name)s judges the leading entry and stands too near the people behind the other one. "
+            "Let the other one lead, or take that review away first."
+        )
+        % {"name": near[0]},
     )

@@ -22,7 +22,7 @@ from permea.evaluation.services.panels import (
     set_minutes,
     set_panel,
 )
-from permea.evaluation.services.rankings import compute_ranking, renew_ranking
+from permea.evaluation.services.rankings import compute_ranking, outdate_ranking, renew_ranking
 from permea.evaluation.services.reviews import save_review_draft, submit_review
 from permea.evaluation.services.steering import end_reviewing, steer_reviews
 
@@ -42,6 +42,7 @@ __all__ = [
     "invite_panelist",
     "join_panel",
     "leave_panel",
+    "outdate_ranking",
     "publish_draft",
     "renew_ranking",
     "save_review_draft",

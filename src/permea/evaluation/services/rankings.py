@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from permea.challenges.models import Challenge
 from permea.challenges.services import log_effort
-from permea.evaluation.events import RankingComputed
+from permea.evaluation.events import RankingComputed, RankingOutdated
 from permea.evaluation.models import Comparison, Panel, Ranking, RankingState
 from permea.evaluation.queries import ComparisonFacts, ReviewFacts, comparison_facts, latest_ranking, review_facts
 from permea.evaluation.services import compared, joined, reviewed
@@ -90,6 +90,12 @@ def count_comparing(*, challenge_id: int) -> int:
     panel.save(update_fields=["seconds_comparing"])
     log_effort(challenge_id=challenge_id, seconds=seconds)
     return seconds
+
+
+def outdate_ranking(*, challenge_id: int, at: datetime) -> None:
+    """Have the ranking computed anew: which entries are in the running has changed."""
+    if Panel.objects.filter(challenge_id=challenge_id, ranking_is_due=False).update(ranking_is_due=True):
+        publish(RankingOutdated(challenge_id=challenge_id, at=at))
 
 
 def renew_ranking(*, challenge_id: int, at: datetime) -> Ranking | None:

@@ -32,7 +32,9 @@ def steer_reviews(*, challenge_id: int, facts: ReviewFacts, rated: Any, is_certa
     """
     panel = Panel.objects.select_related("challenge").get(challenge_id=challenge_id)
     waiting: dict[int, list[int]] = defaultdict(list)
-    given = Assignment.objects.filter(panelist__panel=panel, status=Assignment.Status.OPEN)
+    given = Assignment.objects.filter(
+        panelist__panel=panel, status=Assignment.Status.OPEN, idea__status=Idea.Status.SUBMITTED
+    )
     for judge, idea in given.values_list("panelist_id", "idea_id"):
         waiting[judge].append(idea)
     n_given = len(facts.idea) + sum(map(len, waiting.values()))
@@ -53,7 +55,9 @@ def _take(challenge_id: int, found: Course, *, at: datetime) -> int:
     if not found.more:
         return 0
     judged = Review.objects.filter(challenge=challenge, superseded_at__isnull=True, idea__status=Idea.Status.SUBMITTED)
-    waiting = Assignment.objects.filter(panelist__panel=panel, status=Assignment.Status.OPEN)
+    waiting = Assignment.objects.filter(
+        panelist__panel=panel, status=Assignment.Status.OPEN, idea__status=Idea.Status.SUBMITTED
+    )
     n_left = rules.reviews_left(panel, judged.count() + waiting.count())
     now = assignment_facts(challenge, panel, at=at, ideas=[idea for _judge, idea in found.more])
     more = [

@@ -38,8 +38,8 @@ def _own(actor: Actor) -> Q:
 
 
 def _unsealed(at: datetime) -> Q:
-    """Return the condition that the idea is handed in and its challenge has closed."""
-    return Q(status=Idea.Status.SUBMITTED, challenge__closes_at__lte=at)
+    """Return the condition that the idea is handed in, merged or not, and its challenge has closed."""
+    return Q(status__in=(Idea.Status.SUBMITTED, Idea.Status.MERGED), challenge__closes_at__lte=at)
 
 
 def ideas_visible_to(actor: Actor, at: datetime) -> QuerySet[Idea]:
@@ -58,7 +58,8 @@ def _readable_as_given(actor: Actor, at: datetime) -> Q:
     readable = Q(organisation_id__in=managed_organisation_ids(actor))
     if isinstance(actor, Person):
         for reading in _readings:
-            readable |= Q(pk__in=reading(actor, at).values("pk"))
+            given = reading(actor, at).values("pk")
+            readable |= Q(pk__in=given) | Q(merged_into__in=given)
     return _unsealed(at) & readable
 
 
@@ -101,7 +102,7 @@ def is_contributor(actor: Actor, idea: Idea) -> bool:
 
 
 def evaluable_ideas(challenge: Challenge) -> QuerySet[Idea]:
-    """Return the handed-in ideas of a challenge, oldest first, for the steps that judge and choose."""
+    """Return the ideas of a challenge that are judged, oldest first: handed in and not merged into another."""
     return (
         Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED)
         .select_related("author")

@@ -9,8 +9,9 @@ from typing import Any
 from django.http import Http404
 
 from permea.ideas import rules
-from permea.ideas.models import Attachment, Idea, IdeaVersion
-from permea.ideas.queries import access, own
+from permea.ideas.models import Attachment, Idea, IdeaVersion, Merge
+from permea.ideas.queries import access, merging, own
+from permea.ideas.queries.merging import MergedText, MergeRow
 from permea.people.models import Person
 
 
@@ -42,6 +43,10 @@ class IdeaPage:
     contributors: list[Person]
     history: list[VersionChange]
     is_own: bool
+    merged: list[MergedText]
+    merge: MergeRow | None
+    lead: Idea | None
+    question: Merge | None
 
 
 def idea_page(actor: Person, key: str, at: datetime) -> IdeaPage:
@@ -52,12 +57,17 @@ def idea_page(actor: Person, key: str, at: datetime) -> IdeaPage:
     versions = list(idea.versions.order_by("number"))
     named = access.handed_in_keys(idea)
     files = {file.key: file for file in Attachment.objects.filter(idea=idea, key__in=named).exclude(path="")}
+    is_own, merge = access.is_contributor(actor, idea), merging.merge_of(idea)
     return IdeaPage(
         idea=idea,
         files=[files[key] for key in named if key in files],
         contributors=own.contributors_of(idea),
         history=[_change(before, after) for before, after in zip([None, *versions[:-1]], versions, strict=True)][::-1],
-        is_own=access.is_contributor(actor, idea),
+        is_own=is_own,
+        merged=[] if is_own else merging.merged_texts(idea, with_names=True),
+        merge=merge,
+        lead=access.ideas_visible_to(actor, at).filter(pk=merge.merge.lead_id).first() if merge else None,
+        question=merging.open_question_of(idea) if is_own else None,
     )
 
 

@@ -169,9 +169,9 @@ def posting_page(actor: Person, key: str) -> PostingPage:
         steps=list(posting.steps.select_related("person", "other").order_by("at", "pk")),
         similar=[] if consider_blocked else _similar_to(posting),
         consider_blocked=consider_blocked,
-        merge_blocked=rules.why_not_merge(posting, other, role=role, n_merged=n_merged, why="–"),
+        merge_blocked=rules.why_not_merge_posting(posting, other, role=role, n_merged=n_merged, why="–"),
         unmerge_blocked=rules.why_not_unmerge(posting, role=role),
-        answer_blocked=rules.why_not_answer(posting, role=role, **answered),
+        answer_blocked=rules.why_not_answer_posting(posting, role=role, **answered),
         challenge_blocked=rules.why_not_draft_challenge(posting, role=role),
     )
 

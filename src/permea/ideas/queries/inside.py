@@ -37,6 +37,7 @@ SHOWN = (
     "submitted_at",
     "n_versions",
     "n_files",
+    "n_merged",
     "channel",
     "text_removed_at",
     "author__name",
@@ -76,6 +77,7 @@ class EntryCounts:
     submitted: int
     begun: int
     withdrawn: int
+    merged: int
 
 
 def managed_challenge(actor: Person, key: str) -> Challenge:
@@ -92,6 +94,7 @@ def entry_counts(challenge: Challenge) -> EntryCounts:
         submitted=found.get(Idea.Status.SUBMITTED, 0),
         begun=found.get(Idea.Status.DRAFT, 0),
         withdrawn=found.get(Idea.Status.WITHDRAWN, 0),
+        merged=found.get(Idea.Status.MERGED, 0),
     )
 
 
@@ -101,21 +104,22 @@ def sealed_state(actor: Person, key: str, at: datetime) -> tuple[Challenge, Entr
     return challenge, entry_counts(challenge), challenge.is_sealed_at(at)
 
 
-def _opened(actor: Person, challenge: Challenge, at: datetime) -> QuerySet[Idea]:
-    """Return the handed-in ideas of a challenge the actor manages, none while it is sealed."""
+def opened(actor: Person, challenge: Challenge, at: datetime, *, with_merged: bool = False) -> QuerySet[Idea]:
+    """Return the handed-in ideas of a challenge the actor manages, none while it is sealed; merged ones if wanted."""
     if challenge.is_sealed_at(at) or challenge.organisation_id not in managed_organisation_ids(actor):
         return Idea.objects.none()
-    return Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED)
+    wanted = [Idea.Status.SUBMITTED, Idea.Status.MERGED] if with_merged else [Idea.Status.SUBMITTED]
+    return Idea.objects.filter(challenge=challenge, status__in=wanted)
 
 
 def entries_of(
     actor: Person, challenge: Challenge, at: datetime, *, filters: Filters, page: int, size: int = PAGE_SIZE
 ) -> EntriesPage:
     """Return one page of the handed-in ideas of a challenge; of a sealed one an empty page."""
-    opened = _opened(actor, challenge, at)
-    languages = sorted(opened.order_by().values_list("language", flat=True).distinct())
-    sources = set(opened.order_by().values_list("source", flat=True).distinct())
-    found = _narrowed(opened, filters).select_related("author").only(*SHOWN)
+    readable = opened(actor, challenge, at)
+    languages = sorted(readable.order_by().values_list("language", flat=True).distinct())
+    sources = set(readable.order_by().values_list("source", flat=True).distinct())
+    found = _narrowed(readable, filters).select_related("author").only(*SHOWN)
     ordered = found.order_by(*ORDERS.get(filters.sort, ORDERS["-submitted"]))
     return EntriesPage(
         challenge=challenge,

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge
 from permea.foundation.refusals import Refusal
 from permea.ideas import rules
-from permea.ideas.models import Attachment, Contributor, Idea, IdeaVersion, KeptCopy
+from permea.ideas.models import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, MergeStep
 from permea.ideas.queries import access, box
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
@@ -40,7 +41,7 @@ class MyEntry:
     @property
     def is_answered(self) -> bool:
         """Return whether the answer has gone out: a challenge is decided when everybody has theirs."""
-        return self.state == "submitted" and self.idea.challenge.decided_at is not None
+        return self.state in {"submitted", "merged"} and self.idea.challenge.decided_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,22 @@ def contributors_of(idea: Idea) -> list[Person]:
 def personal_data(person: Person) -> dict[str, Any]:
     """Return what the ideas step holds about a person, ready for JSON."""
     ideas = my_ideas(person).prefetch_related("versions", "attachments")
-    return {"ideas": [_idea_data(idea) for idea in ideas], "postings": box.posting_data(person)}
+    said = MergeStep.objects.filter(person=person).select_related("merge__idea").order_by("pk")
+    return {
+        "ideas": [_idea_data(idea) for idea in ideas],
+        "postings": box.posting_data(person),
+        "merges": [
+            {"idea": step.merge.idea.key, "step": step.kind, "words": step.words, "at": step.made_at.isoformat()}
+            for step in said
+        ],
+    }
 
 
 def erasure_lines(person: Person) -> ErasureLines:
     """Return what happens to the ideas of a person who is erased."""
     states = list(Idea.objects.filter(author=person).values_list("status", flat=True))
-    n_drafts, n_withdrawn, n_submitted = (states.count(name) for name in ("draft", "withdrawn", "submitted"))
+    n_drafts, n_withdrawn = states.count(Idea.Status.DRAFT), states.count(Idea.Status.WITHDRAWN)
+    n_submitted = len(states) - n_drafts - n_withdrawn
     goes, stays = [], []
     if n_drafts:
         drafts = ngettext("Your %(count)d draft with its files.", "Your %(count)d drafts with their files.", n_drafts)
@@ -159,6 +169,8 @@ def erasure_lines(person: Person) -> ErasureLines:
             n_postings,
         )
         stays.append(put_in % {"count": n_postings})
+    if MergeStep.objects.filter(person=person).exclude(words="").exists():
+        goes.append(_("What you wrote about merging entries."))
     return ErasureLines(goes=goes, stays=stays)
 
 

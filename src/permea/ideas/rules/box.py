@@ -110,7 +110,9 @@ def _why_not_waiting(posting: Posting) -> Refusal | None:
     return None
 
 
-def why_not_answer(posting: Posting, *, role: str | None, outcome: str, reason: str, words: str) -> Refusal | None:
+def why_not_answer_posting(
+    posting: Posting, *, role: str | None, outcome: str, reason: str, words: str
+) -> Refusal | None:
     """Return why somebody in this role may not answer like this, or None if they may: nothing ends without words."""
     refusal = people.why_not_manage(role) or _why_not_waiting(posting)
     if refusal is not None:
@@ -128,7 +130,7 @@ def why_not_answer(posting: Posting, *, role: str | None, outcome: str, reason: 
     return None
 
 
-def why_not_merge(
+def why_not_merge_posting(
     posting: Posting, main: Posting | None, *, role: str | None, n_merged: int, why: str
 ) -> Refusal | None:
     """Return why somebody in this role may not merge `posting` into `main`, or None if they may."""

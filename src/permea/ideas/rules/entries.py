@@ -106,7 +106,7 @@ def why_not_read(idea: Idea, *, is_contributor: bool, role: str | None, at: date
         return None
     if idea.challenge.is_sealed_at(at):
         return Refusal("ideas.sealed", _("Entries are sealed until the challenge closes."))
-    if idea.status != Idea.Status.SUBMITTED:
+    if idea.status not in {Idea.Status.SUBMITTED, Idea.Status.MERGED}:
         return Refusal("ideas.not_submitted", _("This idea is not handed in."))
     return people.why_not_manage(role)
 
@@ -125,7 +125,7 @@ def why_not_import(challenge: Challenge, *, role: str | None) -> Refusal | None:
 def why_not_erase_text(idea: Idea, *, is_contributor: bool) -> Refusal | None:
     """Return why a person may not remove the text of the idea for good, or None if they may."""
     refusal = why_not_contributor(is_contributor=is_contributor)
-    if refusal is None and idea.status == Idea.Status.SUBMITTED:
+    if refusal is None and idea.status in {Idea.Status.SUBMITTED, Idea.Status.MERGED}:
         return Refusal("ideas.still_submitted", _("Withdraw the idea before you remove its text."))
     return refusal
 

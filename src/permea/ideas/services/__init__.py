@@ -34,6 +34,8 @@ from permea.ideas.services.inbox import (
     merge_posting,
     unmerge_posting,
 )
+from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
+from permea.ideas.services.pairing import find_pairs, keep_apart
 
 __all__ = [
     "BoxInput",
@@ -42,7 +44,9 @@ __all__ = [
     "PostingInput",
     "Saved",
     "adopt_copy",
+    "answer_merge",
     "answer_posting",
+    "ask_to_merge",
     "attach_file",
     "change_box",
     "consider",
@@ -52,11 +56,14 @@ __all__ = [
     "draft_challenge_of",
     "drop_staged",
     "enter_challenge",
+    "find_pairs",
     "forget_author",
     "forget_old_senders",
     "forget_sender",
     "import_ideas",
+    "keep_apart",
     "leave_address",
+    "merge_ideas",
     "merge_posting",
     "post",
     "remove_file",
@@ -69,6 +76,8 @@ __all__ = [
     "storage",
     "submit_idea",
     "sweep_files",
+    "take_back_question",
+    "undo_merge",
     "unmerge_posting",
     "withdraw_idea",
     "withdraw_posting",

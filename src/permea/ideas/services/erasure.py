@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from permea.foundation.refusals import demand
 from permea.ideas import queries, rules
-from permea.ideas.models import Contributor, Idea, KeptCopy
+from permea.ideas.models import Contributor, Idea, KeptCopy, MergeStep, SimilarPair
 from permea.ideas.services.common import locked, release
 from permea.people.models import Person
 
@@ -33,7 +34,9 @@ def forget_author(*, person: Person, at: datetime, with_texts: bool = False) -> 
 
     Drafts are deleted with their files. Withdrawn ideas lose their text. Handed-in ideas lose what the person said
     about themselves and keep the contribution, its versions and its checksums; `with_texts` they lose their text too.
+    What they wrote about merges of entries goes; that they agreed or refused stays.
     """
+    MergeStep.objects.filter(person=person).exclude(words="").update(words="")
     shared = Contributor.objects.filter(person=person).values("idea_id")
     for idea in Idea.objects.select_for_update(of=("self",)).filter(pk__in=shared, author=person).order_by("pk"):
         if idea.status == Idea.Status.DRAFT:
@@ -62,6 +65,7 @@ def _blank(idea: Idea, at: datetime) -> None:
     idea.save()
     idea.versions.update(content={})
     KeptCopy.objects.filter(idea=idea).delete()
+    SimilarPair.objects.filter(Q(first=idea) | Q(second=idea)).delete()
     for attachment in idea.attachments.exclude(path=""):
         release(attachment)
         attachment.name, attachment.removed_at = "", attachment.removed_at or at

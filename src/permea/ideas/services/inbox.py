@@ -51,11 +51,11 @@ def answer_posting(
 ) -> Posting:
     """Tell the sender, and everybody whose posting is merged into this one, what becomes of it.
 
-    Raises RefusedError as `rules.why_not_answer` says.
+    Raises RefusedError as `rules.why_not_answer_posting` says.
     """
     posting = locked_posting(posting_id)
     role = role_in(actor, posting.organisation_id)
-    demand(rules.why_not_answer(posting, role=role, outcome=outcome, reason=reason, words=words))
+    demand(rules.why_not_answer_posting(posting, role=role, outcome=outcome, reason=reason, words=words))
     posting.status, posting.reason, posting.answer = outcome, reason, words.strip()
     posting.answered_at, posting.answered_by = at, actor
     posting.save(update_fields=["status", "reason", "answer", "answered_at", "answered_by"])
@@ -91,13 +91,13 @@ def _deliver(posting: Posting, main: Posting, actor: Person, at: datetime) -> No
 def merge_posting(*, posting_id: int, main_id: int | None, why: str, actor: Person, at: datetime) -> Posting:
     """Let one posting be answered with another; if that one is answered already, the sender is told at once.
 
-    Raises RefusedError as `rules.why_not_merge` says.
+    Raises RefusedError as `rules.why_not_merge_posting` says.
     """
     rows = Posting.objects.select_for_update(of=("self",)).select_related("organisation", "merged_into")
     found = {row.pk: row for row in rows.filter(pk__in=[posting_id, main_id or posting_id]).order_by("pk")}
     posting, main = found[posting_id], found.get(main_id or 0)
     role, n_merged = role_in(actor, posting.organisation_id), posting.merged.count()
-    demand(rules.why_not_merge(posting, main, role=role, n_merged=n_merged, why=why))
+    demand(rules.why_not_merge_posting(posting, main, role=role, n_merged=n_merged, why=why))
     posting.status, posting.merged_into = Posting.Status.MERGED, main
     posting.save(update_fields=["status", "merged_into"])
     _log(posting, PostingStep.What.MERGED, actor, at, other=main, reason=why.strip()[: rules.MAX_WHY])

@@ -8,9 +8,11 @@ from permea.ideas.views.entering import enter, mine
 from permea.ideas.views.files import attach, file, remove
 from permea.ideas.views.importing import take_over, upload
 from permea.ideas.views.inside import detail, entries
+from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
 from permea.ideas.views.widget import embed, widget_script
 
 __all__ = [
+    "answer",
     "attach",
     "autosave",
     "box",
@@ -26,15 +28,20 @@ __all__ = [
     "erase",
     "file",
     "inbox",
+    "keep_apart",
+    "look",
     "mine",
     "new_box",
     "open_or_close",
+    "pair",
     "poster",
     "private",
     "remove",
     "settle_copy",
+    "similar",
     "submit",
     "take_over",
+    "unmerge",
     "upload",
     "version",
     "widget_page",

@@ -127,6 +127,14 @@ def _preview(staged: StagedTable, challenge: Challenge, request: HttpRequest) ->
     return Preview(table, mapping, rows, found, [*table.notes, *converted.notes])
 
 
+def _with_alike(
+    request: MemberRequest, challenge: Challenge, rows: list[rules.ImportRow]
+) -> list[tuple[rules.ImportRow, queries.Alike | None]]:
+    """Return rows with the entry that says nearly the same, None where none does or entries are sealed."""
+    texts = [f"{row.fields['title']}\n{row.fields['summary']}\n{row.fields['body']}" for row in rows]
+    return list(zip(rows, queries.closest_to(request.user, challenge, texts, now()), strict=True))
+
+
 def _preview_page(
     request: MemberRequest, challenge: Challenge, staged: StagedTable, preview: Preview, *, status: int = 200
 ) -> HttpResponse:
@@ -142,7 +150,7 @@ def _preview_page(
             for field in rules.IMPORT_FIELDS
         ],
         "columns": columns,
-        "first_rows": preview.rows[:ROWS_SHOWN],
+        "first_rows": _with_alike(request, challenge, preview.rows[:ROWS_SHOWN]),
         "first_errors": preview.errors[:ERRORS_SHOWN],
         "n_present": sum(row.external_id in present for row in preview.rows),
         "n_without_address": sum(not row.author_email for row in preview.rows),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.ideas import queries, services
-from permea.ideas.forms import AnswerForm, MergeForm
+from permea.ideas.forms import PostingAnswerForm, PostingMergeForm
 from permea.ideas.models import Idea, Posting
 from permea.ideas.views.files import SANDBOX
 from permea.ideas.views.inside import MANAGING
@@ -67,8 +67,8 @@ def _posting_page(
     request: MemberRequest,
     key: str,
     *,
-    answer: AnswerForm | None = None,
-    merge: MergeForm | None = None,
+    answer: PostingAnswerForm | None = None,
+    merge: PostingMergeForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -79,8 +79,8 @@ def _posting_page(
     context = {
         "shown": shown,
         "posting": shown.posting,
-        "answer_form": answer or AnswerForm(initial=begin),
-        "merge_form": merge or MergeForm(),
+        "answer_form": answer or PostingAnswerForm(initial=begin),
+        "merge_form": merge or PostingMergeForm(),
         "refusal": refusal,
         "at": now(),
     }
@@ -113,7 +113,7 @@ def consider(request: MemberRequest, key: str) -> HttpResponse:
 @member(*MANAGING)
 def answer(request: MemberRequest, key: str) -> HttpResponse:
     """Answer a posting, for all that are merged into it."""
-    found, form = queries.posting_for(request.user, key), AnswerForm(request.POST)
+    found, form = queries.posting_for(request.user, key), PostingAnswerForm(request.POST)
     if not form.is_valid():
         return _posting_page(request, key, answer=form, status=INVALID)
     try:
@@ -128,7 +128,7 @@ def answer(request: MemberRequest, key: str) -> HttpResponse:
 @member(*MANAGING)
 def merge(request: MemberRequest, key: str) -> HttpResponse:
     """Merge a posting into another one."""
-    found, form = queries.posting_for(request.user, key), MergeForm(request.POST)
+    found, form = queries.posting_for(request.user, key), PostingMergeForm(request.POST)
     if not form.is_valid():
         return _posting_page(request, key, merge=form, status=INVALID)
     main = queries.main_for(request.user, found, form.cleaned_data["main"])

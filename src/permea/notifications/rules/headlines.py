@@ -87,9 +87,7 @@ _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "panel_invitation": lambda _notice, title: _("Will you judge entries for “%(title)s”?") % {"title": title},
     "entries_closed": _closed,
     "question": lambda _notice, title: _("A question about your answer to “%(title)s”") % {"title": title},
-    "question_asked": lambda _notice, title: (
-        _("A question waits for its public answer: “%(title)s”") % {"title": title}
-    ),
+    "question_asked": _asked,
     "rights": lambda _notice, title: _("Rights settled: “%(title)s”") % {"title": title},
     "answers_near": lambda _notice, title: _("Answers fall due: “%(title)s”") % {"title": title},
     "answers_overdue": lambda _notice, title: _("Answers are overdue: “%(title)s”") % {"title": title},

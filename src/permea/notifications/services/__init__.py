@@ -27,6 +27,7 @@ from permea.notifications.services.entries import (
 )
 from permea.notifications.services.judging import tell_assignments, tell_panelist
 from permea.notifications.services.mails import SEND, MailNotSentError, forget_person, send_mail, tell, write_mail
+from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
 from permea.notifications.services.notices import note, read_all_notices, read_notice
 from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.team import tell_invitation
@@ -54,6 +55,8 @@ __all__ = [
     "tell_assignments",
     "tell_entries_closed",
     "tell_invitation",
+    "tell_merge_question",
+    "tell_merged",
     "tell_new_timetable",
     "tell_panelist",
     "tell_payment",
@@ -66,6 +69,7 @@ __all__ = [
     "tell_reply",
     "tell_rights",
     "tell_terms",
+    "tell_unmerged",
     "tell_withdrawal",
     "trust_address",
     "unsubscribe",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db import transaction
 
@@ -67,8 +67,8 @@ def _lock(people: list[Person], at: datetime) -> dict[int, list[Due]]:
     """Lock what is due to people and return it by person; what another worker holds is left out."""
     rows = Notice.objects.filter(person__in=people, digest_at__lte=at).select_for_update(skip_locked=True)
     due: dict[int, list[Due]] = {}
-    for person_id, *row in rows.order_by("pk").values_list("person_id", "pk", "digest_at", "kind"):
-        due.setdefault(person_id, []).append(Due(*row))
+    for person_id, pk, digest_at, kind in rows.order_by("pk").values_list("person_id", "pk", "digest_at", "kind"):
+        due.setdefault(person_id, []).append(Due(pk, cast("datetime", digest_at), kind))
     return due
 
 

@@ -1,6 +1,7 @@
 """Reading selection: the selection and decision pages, the contributor's status, the dossier; the actor comes first."""
 
 from permea.selection.queries.dossiers import dossier_blocked, dossier_context, dossier_parts
+from permea.selection.queries.merged import credits_of, why_not_merge
 from permea.selection.queries.pages import (
     CandidateRow,
     DecisionRow,
@@ -29,6 +30,7 @@ __all__ = [
     "StatusView",
     "awards_for",
     "candidates_of",
+    "credits_of",
     "criteria_names",
     "decisions_for",
     "dossier_blocked",
@@ -43,5 +45,6 @@ __all__ = [
     "steps_of",
     "today_items",
     "totals",
+    "why_not_merge",
     "withheld_from",
 ]

@@ -15,7 +15,7 @@ from permea.foundation.refusals import Refusal
 from permea.ideas.models import IdeaVersion
 from permea.people.models import Person
 from permea.selection import rules
-from permea.selection.models import Award, Decision, Selection, SelectionChange
+from permea.selection.models import Answer, Award, Decision, Selection, SelectionChange
 from permea.selection.queries.pages import latest_selection, withheld_from
 
 BRIEF = ("title", "teaser", "problem", "why_now", "constraints", "acceptance_test", "innovation_type", "currency",
@@ -77,13 +77,14 @@ def _entries(challenge: Challenge) -> list[dict[str, Any]]:
     rows = IdeaVersion.objects.filter(idea__challenge=challenge).order_by("idea_id", "number")
     for idea, number, sha256, made_at in rows.values_list("idea_id", "number", "sha256", "made_at"):
         versions.setdefault(idea, []).append({"number": number, "sha256": sha256, "made_at": made_at})
-    ideas = challenge.ideas.exclude(status="draft").order_by("submitted_at", "pk")
+    ideas = challenge.ideas.exclude(status="draft").select_related("merged_into").order_by("submitted_at", "pk")
     return [
         {
             "key": one.key,
             "title": one.title,
             "status": one.status,
             "source": one.source,
+            "merged_into": one.merged_into.key if one.merged_into else "",
             "versions": versions.get(one.pk, []),
         }
         for one in ideas
@@ -151,7 +152,8 @@ def _selection(selection: Selection | None) -> dict[str, Any] | None:
 
 def _decisions(challenge: Challenge) -> list[dict[str, Any]]:
     """Return what was decided on each entry and when its contributors were told."""
-    rows = Decision.objects.filter(challenge=challenge).select_related("idea", "answer").order_by("idea__submitted_at")
+    rows = Decision.objects.filter(challenge=challenge).select_related("idea").order_by("idea__submitted_at")
+    sent = dict(Answer.objects.filter(decision__in=rows).values_list("idea_id", "sent_at"))
     return [
         {
             "idea": one.idea.key,
@@ -159,7 +161,7 @@ def _decisions(challenge: Challenge) -> list[dict[str, Any]]:
             "reason": one.reason,
             "words": one.words,
             "decided_at": one.decided_at,
-            "answered_at": one.answer.sent_at if hasattr(one, "answer") else None,
+            "answered_at": sent.get(one.idea_id),
         }
         for one in rows
     ]
@@ -168,9 +170,13 @@ def _decisions(challenge: Challenge) -> list[dict[str, Any]]:
 def _awards(challenge: Challenge) -> list[dict[str, Any]]:
     """Return the prizes, the state of their payment and of the rights that go with them."""
     rows = Award.objects.filter(decision__challenge=challenge).select_related("decision__idea").order_by("pk")
+    merged: dict[int | None, list[str]] = {}
+    for lead, key in challenge.ideas.filter(merged_into__isnull=False).order_by("pk").values_list("merged_into", "key"):
+        merged.setdefault(lead, []).append(key)
     return [
         {
             "idea": one.decision.idea.key,
+            "credit_shared_with": merged.get(one.decision.idea_id, []),
             "prize": one.prize_amount,
             "currency": one.currency,
             "payment": one.payment,

@@ -10,10 +10,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge
-from permea.ideas.models import Idea
+from permea.ideas.models import Idea, Merge
+from permea.ideas.queries import MergeRow, credited, is_contributor, merge_of, open_question_of
 from permea.ledger.models import Receipt
 from permea.people.models import Person
 from permea.selection.models import Answer, Award, Clarification
+
+AWAITED = (Idea.Status.SUBMITTED, Idea.Status.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,17 @@ class StatusView:
     answer: Answer | None
     clarification: Clarification | None
     award: Award | None
+    merge: MergeRow | None
+    lead_title: str
+    question: Merge | None
+    n_sharing: int
     at: datetime
 
     @property
     def is_overdue(self) -> bool:
         """Say whether the answer should have come by now."""
         due = self.challenge.answer_by
-        return self.answer is None and due is not None and self.at >= due and self.idea.status == Idea.Status.SUBMITTED
+        return self.answer is None and due is not None and self.at >= due and self.idea.status in AWAITED
 
 
 def status_for(actor: Person, idea_key: str, *, at: datetime) -> StatusView:
@@ -47,6 +54,8 @@ def status_for(actor: Person, idea_key: str, *, at: datetime) -> StatusView:
         raise Http404
     answer = Answer.objects.filter(idea=idea).select_related("decision").first()
     award = Award.objects.filter(decision__idea=idea).first() if answer else None
+    merge = merge_of(idea)
+    is_lead_theirs = merge is not None and is_contributor(actor, merge.merge.lead)
     return StatusView(
         idea=idea,
         challenge=idea.challenge,
@@ -58,6 +67,10 @@ def status_for(actor: Person, idea_key: str, *, at: datetime) -> StatusView:
         answer=answer,
         clarification=Clarification.objects.filter(answer=answer).first() if answer else None,
         award=award,
+        merge=merge,
+        lead_title=merge.merge.lead.title if merge is not None and is_lead_theirs else "",
+        question=open_question_of(idea),
+        n_sharing=len(credited(merge.merge.lead if merge is not None else idea)) - 1,
         at=at,
     )
 
@@ -68,6 +81,7 @@ def steps_of(view: StatusView) -> list[dict[str, object]]:
     dated = [
         (idea.submitted_at, _("Handed in"), "ok"),
         (idea.withdrawn_at, _("Withdrawn"), "neutral"),
+        (view.merge.merge.changed_at if view.merge else None, _("Merged with another entry"), "accent"),
         (challenge.closes_at, _("Entries close; until then nobody can open them"), "accent"),
         (challenge.decide_by, _("Decision due"), "accent"),
         (challenge.answer_by, _("Answer promised"), "accent"),

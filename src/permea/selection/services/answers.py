@@ -33,7 +33,8 @@ from permea.selection.queries import criteria_names, limits_of
 def release_answers(*, challenge_id: int, actor: Person, at: datetime) -> list[Answer]:
     """Tell the contributors of every entry what was decided, all in one transaction, and close the challenge.
 
-    Called twice it tells nobody twice. Raises RefusedError to non-managers and while an entry has no decision.
+    An entry merged into another gets the answer to that one. Called twice it tells nobody twice. Raises RefusedError
+    to non-managers and while an entry has no decision.
     """
     challenge = Challenge.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=challenge_id)
     demand(people_rules.why_not_manage(role_in(actor, challenge.organisation_id)))
@@ -47,7 +48,9 @@ def release_answers(*, challenge_id: int, actor: Person, at: datetime) -> list[A
     answers = []
     for decision in decisions:
         lines = rules.profile(names, profile_of(decision.idea), limits.bar if limits else rules.USUAL_BAR)
-        answers.append(_answer(challenge, decision, lines, actor=actor, at=at))
+        merged = Idea.objects.filter(merged_into=decision.idea).select_related("author").order_by("pk")
+        told = [decision.idea, *merged]
+        answers += [_answer(challenge, idea, decision, lines, actor=actor, at=at) for idea in told]
         if decision.outcome == Decision.Outcome.AWARD:
             Award.objects.create(
                 decision=decision, prize_amount=challenge.prize_amount or 0, currency=challenge.currency
@@ -57,10 +60,15 @@ def release_answers(*, challenge_id: int, actor: Person, at: datetime) -> list[A
 
 
 def _answer(
-    challenge: Challenge, decision: Decision, lines: list[rules.ProfileLine], *, actor: Person, at: datetime
+    challenge: Challenge,
+    idea: Idea,
+    decision: Decision,
+    lines: list[rules.ProfileLine],
+    *,
+    actor: Person,
+    at: datetime,
 ) -> Answer:
     """Store one answer, record that it went out, and announce it."""
-    idea = decision.idea
     answer = Answer.objects.create(
         idea=idea,
         decision=decision,

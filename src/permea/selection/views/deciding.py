@@ -122,7 +122,8 @@ def reply(request: MemberRequest, key: str, clarification_id: int) -> HttpRespon
 def awards(request: MemberRequest, key: str) -> HttpResponse:
     """Show the awards: prize, rights, payment."""
     challenge, rows = queries.awards_for(request.user, key)
-    return render(request, "selection/awards.html", {"challenge": challenge, "awards": rows, "at": now()})
+    context = {"challenge": challenge, "awards": rows, "credits": queries.credits_of(rows), "at": now()}
+    return render(request, "selection/awards.html", context)
 
 
 @require_POST

@@ -1,0 +1,21 @@
+"""Ideas, what joins them, and the boxes beside challenges."""
+
+from permea.ideas.models.boxes import IdeaBox, Posting, PostingStep
+from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
+from permea.ideas.models.merging import Merge, MergeStep, PairSearch, SimilarPair
+
+__all__ = [
+    "Attachment",
+    "Contributor",
+    "Idea",
+    "IdeaBox",
+    "IdeaVersion",
+    "KeptCopy",
+    "Merge",
+    "MergeStep",
+    "PairSearch",
+    "Posting",
+    "PostingStep",
+    "SimilarPair",
+    "StagedTable",
+]
