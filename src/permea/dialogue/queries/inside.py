@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, Min, Prefetch, Q, QuerySet, Value, When
@@ -143,27 +144,36 @@ def _words(entry: ModerationEntry) -> str:
     return rules.reasons_in(entry.words) if entry.action == ModerationEntry.Action.HELD else entry.words
 
 
+def _waiting_item(row: dict[str, Any]) -> TodayItem:
+    """Return what Today says of a challenge in which questions wait."""
+    said = ngettext(
+        "%(count)d question waits for its answer.", "%(count)d questions wait for their answers.", row["n_waiting"]
+    )
+    return TodayItem(
+        title=row["challenge__title"],
+        detail=said % {"count": row["n_waiting"]},
+        url=reverse("dialogue:manage", args=[row["challenge__key"]]),
+        due_at=row["due_at"],
+        kind="clarification",
+        action=_("Answer"),
+    )
+
+
 def today_items(actor: Person, organisation: Organisation, role: str, at: datetime) -> Iterator[TodayItem]:
     """Yield challenges with questions that wait for an answer, and texts that wait for a look, for managers."""
     del actor, at
     if role not in MANAGING:
         return
-    waiting = Q(questions__status=Question.Status.WAITING)
-    asked = Challenge.objects.filter(organisation=organisation, questions__status=Question.Status.WAITING)
-    for challenge in asked.annotate(n=Count("questions", waiting), due_at=Min("questions__due_at", filter=waiting)):
-        said = ngettext("%(count)d question waits for its answer.", "%(count)d questions wait for their answers.",
-                        challenge.n)  # fmt: skip
-        yield TodayItem(
-            title=challenge.title,
-            detail=said % {"count": challenge.n},
-            url=reverse("dialogue:manage", args=[challenge.key]),
-            due_at=challenge.due_at,
-            kind="clarification",
-            action=_("Answer"),
-        )
-    n_held = Question.objects.filter(TO_LOOK_AT, organisation=organisation).exclude(
-        status=Question.Status.WITHDRAWN
-    ).count()  # fmt: skip
+    waiting, held = Q(status=Question.Status.WAITING), TO_LOOK_AT & ~Q(status=Question.Status.WITHDRAWN)
+    open_questions = Question.objects.filter(waiting | held, organisation=organisation)
+    rows = open_questions.values("challenge__key", "challenge__title").annotate(
+        n_waiting=Count("pk", waiting), n_held=Count("pk", held), due_at=Min("due_at", filter=waiting)
+    )
+    n_held = 0
+    for row in rows.order_by("challenge_id"):
+        n_held += row["n_held"]
+        if row["n_waiting"]:
+            yield _waiting_item(row)
     if n_held:
         said = ngettext("%(count)d text waits for a look.", "%(count)d texts wait for a look.", n_held)
         yield TodayItem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +25,10 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
         idea__challenge__status=Challenge.Status.PUBLISHED,
     ).select_related("idea__challenge")
     mine = Contributor.objects.filter(person=actor).values("idea_id")
-    for merge in asked.filter(idea__in=mine, answer_by__gt=at).order_by("answer_by"):
+    for_me = Q(idea__in=mine, answer_by__gt=at)
+    lapsed = Q(answer_by__lte=at)
+    waiting = list(asked.filter(for_me | lapsed if role in MANAGING else for_me).order_by("answer_by"))
+    for merge in (one for one in waiting if one.answer_by > at):
         yield TodayItem(
             title=merge.idea.title,
             detail=_("May your entry be merged with another one?"),
@@ -35,7 +38,7 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
             action=_("Answer"),
         )
     if role in MANAGING:
-        yield from _unanswered(list(asked.filter(answer_by__lte=at).order_by("answer_by")))
+        yield from _unanswered([one for one in waiting if one.answer_by <= at])
         yield from _unsettled(organisation, at)
 
 

@@ -95,6 +95,9 @@ ALWAYS = (
             "answers_published",
             "question_hidden",
             "appeal_decided",
+            "merge_question",
+            "merged",
+            "unmerged",
         ),
     ),
     Topic(
