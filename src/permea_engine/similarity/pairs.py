@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from permea_engine.similarity.terms import n_rows
+from permea_engine.similarity.terms import n_columns, n_rows
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -70,12 +70,12 @@ def _split(vectors: sparse.csr_matrix, terms: sparse.csr_matrix) -> tuple[sparse
 
 def _only(table: sparse.csr_matrix, chosen: NDArray[np.bool_]) -> sparse.csr_matrix:
     ends = np.concatenate([[0], chosen.cumsum()])[table.indptr]
-    return sparse.csr_matrix((table.data[chosen], table.indices[chosen], ends), shape=(n_rows(table), table.shape[1]))
+    return sparse.csr_matrix((table.data[chosen], table.indices[chosen], ends), shape=(n_rows(table), n_columns(table)))
 
 
 def _runs(rare: sparse.csr_matrix) -> Iterator[tuple[int, int]]:
     """Yield from which row to which one block goes: few enough that its products fit into memory."""
-    holders = np.bincount(rare.indices, minlength=rare.shape[1])
+    holders = np.bincount(rare.indices, minlength=n_columns(rare))
     products = np.concatenate([[0], holders[rare.indices].cumsum()])[rare.indptr]
     start = 0
     while start < n_rows(rare):

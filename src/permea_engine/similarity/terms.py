@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from scipy import sparse
@@ -91,6 +92,11 @@ def count_terms(texts: Sequence[Text], known: Mapping[str, int]) -> Counted:
 def n_rows(table: sparse.csr_matrix) -> int:
     """Return how many rows a table has."""
     return len(table.indptr) - 1
+
+
+def n_columns(table: sparse.csr_matrix) -> int:
+    """Return how many columns a table has."""
+    return cast("tuple[int, int]", table.shape)[1]
 
 
 def _spelling(words: Iterable[str], known: Mapping[str, int], fresh: dict[str, int]) -> sparse.csr_matrix:

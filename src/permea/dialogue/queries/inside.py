@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,7 +144,7 @@ def _words(entry: ModerationEntry) -> str:
     return rules.reasons_in(entry.words) if entry.action == ModerationEntry.Action.HELD else entry.words
 
 
-def _waiting_item(row: dict[str, Any]) -> TodayItem:
+def _waiting_item(row: Mapping[str, Any]) -> TodayItem:
     """Return what Today says of a challenge in which questions wait."""
     said = ngettext(
         "%(count)d question waits for its answer.", "%(count)d questions wait for their answers.", row["n_waiting"]

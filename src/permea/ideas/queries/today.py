@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge
 from permea.ideas.models import Contributor, Idea, Merge, SimilarPair
+from permea.ideas.rules import is_lapsed
 from permea.people.models import Organisation, Person
 from permea.people.rules import MANAGING
 from permea.surface.registry import TodayItem
@@ -28,7 +29,7 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
     for_me = Q(idea__in=mine, answer_by__gt=at)
     lapsed = Q(answer_by__lte=at)
     waiting = list(asked.filter(for_me | lapsed if role in MANAGING else for_me).order_by("answer_by"))
-    for merge in (one for one in waiting if one.answer_by > at):
+    for merge in (one for one in waiting if not is_lapsed(one, at=at)):
         yield TodayItem(
             title=merge.idea.title,
             detail=_("May your entry be merged with another one?"),
@@ -38,7 +39,7 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
             action=_("Answer"),
         )
     if role in MANAGING:
-        yield from _unanswered([one for one in waiting if one.answer_by <= at])
+        yield from _unanswered([one for one in waiting if is_lapsed(one, at=at)])
         yield from _unsettled(organisation, at)
 
 
