@@ -85,7 +85,10 @@ def test_its_author_agrees_on_a_phone(manager: Window, open_window: OpenWindow, 
     phone.told("The author agreed")
     manager.go(f"/challenges/{own_demo.keys('en')['judged']}/similar/")
     (state,) = rows(site, "select status, merged_into_id from ideas_idea where title like ?", f"{OTHER}%")
+    merged = manager.page.locator("#merged").locator("..").inner_text()
+    manager.page.get_by_role("button", name="Undo").click()
+    manager.told("Undone: both entries stand by themselves again.")
 
     assert wide
     assert (state["status"], bool(state["merged_into_id"])) == ("merged", True)
-    assert LEAD in manager.page.locator("#merged").locator("..").inner_text()
+    assert LEAD in merged
