@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from permea.challenges import queries
+from permea.people.models import Person
 from permea.surface.testing import assert_page_ok
 
 NEW = "challenges:new"
@@ -62,6 +63,14 @@ def test_a_search_in_german_reads_the_german_templates(browser):
 def test_an_unknown_language_is_the_readers_own(browser):
     page = assert_page_ok(browser.get(reverse(NEW), {"language": "xx"}))
     assert "Technical challenge" in page.text
+
+
+def test_who_reads_a_language_without_templates_begins_with_the_english_ones(browser, owner):
+    Person.objects.filter(pk=owner.pk).update(language="fr")
+    page = assert_page_ok(browser.get(reverse(NEW)))
+
+    chosen = [one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "language"]
+    assert (chosen, "Français" in page.text) == (["en"], True)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -48,13 +48,14 @@ def new(request: MemberRequest) -> HttpResponse:
             return redirect("challenges:edit", made.key, rules.STEPS[0])
     groups = grouped(queries.templates_matching(language, asked))
     context = {"form": form, "chosen_language": language, "refusal": refusal, "asked": asked, "groups": groups}
+    context["template_languages"] = [(code, name) for code, name in settings.LANGUAGES if code in queries.LANGUAGES]
     return render(request, "challenges/new.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 
 def chosen_language(request: MemberRequest) -> str:
-    """Return the language asked for, or the reader's own."""
+    """Return the language asked for, or the reader's own, or English: one in which there are templates."""
     asked = request.POST.get("language") or request.GET.get("language", "")
-    return asked if asked in dict(settings.LANGUAGES) else request.user.language
+    return next((one for one in (asked, request.user.language) if one in queries.LANGUAGES), queries.FALLBACK)
 
 
 def grouped(
