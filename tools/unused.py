@@ -40,6 +40,8 @@ CALLED_BY_NAME = [
         "item_attributes",
         "handler4??",
         "handler500",
+        "makefile",
+        "readinto",
     ),
 ]
 NOT_RUN = ["*/migrations/*", "*/surface/testing.py"]

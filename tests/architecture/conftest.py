@@ -19,10 +19,10 @@ from permea.ideas.models import Idea, IdeaBox, Posting
 from permea.ideas.rules import private_token
 from permea.ledger.models import Receipt
 from permea.ledger.services import record_crossing
-from permea.notifications.models import Mail, Notice
+from permea.notifications.models import Hook, HookDelivery, Mail, Notice
 from permea.notifications.queries import unsubscribe_link
 from permea.notifications.rules import topic_named
-from permea.notifications.services import note, write_mail
+from permea.notifications.services import HookInput, make_hook, note, send_hook_test, write_mail
 from permea.people import services as people
 from permea.people.models import Membership, Person
 from permea.selection import services as selection
@@ -89,6 +89,18 @@ def decide(stage: SimpleNamespace, challenge: Challenge) -> None:
     selection.decide(**told, decisions={idea.key: award for idea in entries})
 
 
+def hook_up(stage: SimpleNamespace, label: str = "Channel") -> Hook:
+    """Make a webhook that leads to this machine, where nothing may go."""
+    said = HookInput(label=label, address="https://127.0.0.1/x", format="plain", events=["question.asked"])
+    return make_hook(organisation=stage.organisation, role=Membership.Role.OWNER, said=said, at=AT)
+
+
+def try_out(hook: Hook) -> HookDelivery:
+    """Send a test message to a webhook; it leads to this machine, where nothing may go."""
+    told = {"hook_id": hook.pk, "role": Membership.Role.OWNER, "at": AT}
+    return send_hook_test(**told)
+
+
 def ask(challenge: Challenge, asker: Person, text: str) -> Question:
     """Let somebody ask about a challenge while it is open."""
     return dialogue.ask_question(challenge_id=challenge.pk, actor=asker, text=text, language="en", at=AT)
@@ -150,6 +162,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
         organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
     )
     posting = put_in(box, seed="walked")
+    hook = hook_up(stage)
+    delivery = try_out(hook)
     access_token, _secret = people.issue_token(person=owner, label="spreadsheet", at=AT)
     link = people.sign_in_link(person=find("solver_two"), at=AT, until=NOW + timedelta(days=1))
     of_answered, of_told = {"challenges": answered.key}, {"my/ideas": told.key}
@@ -192,6 +206,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "terms": opened.participation_terms.key,
             "plan/goals": opened.goal.key,
             "mails": Mail.objects.first().key,
+            "settings/hooks": hook.key,
+            "deliveries": delivery.key,
             "notices": Notice.objects.filter(person=contributor).first().key,
             "unsubscribe": unsubscribe_link(contributor, topic_named("timetable")).rstrip("/").rpartition("/")[2],
             "people": str(Membership.objects.get(person=member).pk),
@@ -277,6 +293,12 @@ class Growth:
         told = {"organisation": self.stage.organisation, "at": AT}
         write_mail(to=self.stage.owner, kind="note", subject="A note", text="A note.", **told)
 
+    def hook_up(self) -> None:
+        hook_up(self.stage, f"Channel {next(self.numbers)}")
+
+    def send_to_the_hook(self) -> None:
+        try_out(Hook.objects.order_by("pk").first())
+
     def put_into_the_box(self) -> None:
         put_in(IdeaBox.objects.first(), seed=f"seed {next(self.numbers)}")
 
@@ -354,6 +376,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "people:team": ("/people/", owner, growth.seat),
         "people:tokens": ("/me/tokens/", owner, growth.issue_token),
         "notifications:mails": ("/mails/", owner, growth.write_mail),
+        "notifications:hooks": ("/settings/hooks/", owner, growth.hook_up),
+        "notifications:hook": ("/settings/hooks/<key>/", owner, growth.send_to_the_hook),
         "notifications:notices": ("/notices/", owner, growth.put_notice),
         "ledger:list": ("/ledger/", elsewhere, record_elsewhere),
         "agreements:list": ("/terms/", owner, growth.publish_terms),

@@ -35,6 +35,14 @@ def test_an_effect_is_carried_out_once(carried):
     assert (outbox.drain(at=AT), outbox.drain(at=AT), carried[0]) == (1, 0, [1])
 
 
+def test_an_effect_for_later_waits_for_its_time(carried):
+    outbox.put(kind="test.note", payload={"n": 1}, at=AT, due_at=AT + timedelta(hours=1))
+
+    before, then = outbox.drain(at=AT + timedelta(minutes=59)), outbox.drain(at=AT + timedelta(hours=1))
+
+    assert (before, then, carried[0]) == (0, 1, [1])
+
+
 def test_nobody_may_ask_for_what_nobody_carries_out():
     with pytest.raises(KeyError):
         outbox.put(kind="test.nosuch", payload={}, at=AT)

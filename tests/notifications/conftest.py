@@ -1,4 +1,4 @@
-"""A mail server that tests can look into."""
+"""A mail server and a receiver of webhooks that tests can look into."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.notifications import smtp
+from permea.notifications import rules, services
+from permea.notifications.models import Hook
+from tests.notifications import receivers, smtp
 
 
 @pytest.fixture
@@ -19,3 +21,23 @@ def mail_server(settings) -> Iterator[smtp.Server]:
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.DEFAULT_FROM_EMAIL = "Permea <permea@lindenhof.example>"
         yield server
+
+
+@pytest.fixture
+def receiver(settings) -> Iterator[receivers.Receiver]:
+    """Return a running receiver of webhooks on this machine, which the settings let messages go to."""
+    settings.HOOKS_PRIVATE = True
+    with receivers.running() as server:
+        yield server
+
+
+@pytest.fixture
+def make_hook(organisation, at):
+    """Return a factory of webhooks that hear of everything."""
+
+    def make(address: str = "https://hooks.example/x", **said) -> Hook:
+        ours = {"label": "Channel", "address": address, "format": "plain", "events": list(rules.EVENTS), **said}
+        house = ours.pop("house", organisation)
+        return services.make_hook(organisation=house, role="owner", said=services.HookInput(**ours), at=at)
+
+    return make

@@ -114,6 +114,12 @@ SETTINGS = (
         "How much the server tells: DEBUG, INFO, WARNING, ERROR.",
         _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     ),
+    Setting(
+        "PERMEA_HOOKS_PRIVATE",
+        "no",
+        "Whether webhooks may go to addresses in private networks and on this machine, there also by http.",
+        _flag,
+    ),
 )
 
 
@@ -135,6 +141,7 @@ class Env:
     upload_megabytes: int
     demo: bool
     log_level: str
+    hooks_private: bool
 
     @property
     def is_https(self) -> bool:

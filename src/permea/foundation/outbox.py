@@ -30,11 +30,14 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def put(*, kind: str, payload: dict[str, Any], at: datetime) -> OutboxEntry:
-    """Write down an effect to be carried out once the transaction is stored. Raises KeyError if nobody handles it."""
+def put(*, kind: str, payload: dict[str, Any], at: datetime, due_at: datetime | None = None) -> OutboxEntry:
+    """Write down an effect to be carried out once the transaction is stored, not before `due_at` if that is given.
+
+    Raises KeyError if nobody handles it.
+    """
     if kind not in _handlers:
         raise KeyError(kind)
-    return OutboxEntry.objects.create(kind=kind, payload=payload, created_at=at, due_at=at)
+    return OutboxEntry.objects.create(kind=kind, payload=payload, created_at=at, due_at=due_at or at)
 
 
 def due(at: datetime) -> QuerySet[OutboxEntry]:

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from permea.notifications import rules
-from permea.notifications.models import DigestRhythm, TopicChoice
+from permea.notifications.models import DigestRhythm, Hook, TopicChoice
 
 WAYS = [(rules.NOW, _("At once")), *TopicChoice.Way.choices]
 HOURS = [(hour, f"{hour:02}:00") for hour in rules.HOURS]
@@ -53,3 +53,19 @@ class ChoicesForm(forms.Form):
         every = self.cleaned_data["every"]
         weekday = self.cleaned_data["weekday"] if every == rules.WEEKLY else rules.DEFAULT_RHYTHM.weekday
         return rules.Rhythm(every, self.cleaned_data["hour"], weekday)
+
+
+class HookForm(forms.Form):
+    """A new webhook: where it goes, in which form, and of what it tells."""
+
+    label = forms.CharField(label=_("Name"), max_length=80, help_text=_("For you, for example: Channel #challenges"))
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_("From Slack, Teams, your Matrix bridge or your own program. Whoever knows it can write there."),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    format = forms.ChoiceField(label=_("Format"), choices=Hook.Format.choices, widget=forms.RadioSelect)
+    events = forms.MultipleChoiceField(
+        label=_("Tell it when"), choices=tuple(rules.EVENTS.items()), widget=forms.CheckboxSelectMultiple
+    )

@@ -1,4 +1,4 @@
-"""Mails, written in the transaction that caused them; notices, what people choose, digests, addresses without mail."""
+"""Mails, written in the transaction that caused them; notices, choices, digests, addresses without mail, webhooks."""
 
 from __future__ import annotations
 
@@ -143,3 +143,84 @@ class Undeliverable(models.Model):
     def __str__(self) -> str:
         """Return what the server said last."""
         return self.answer
+
+
+class Hook(Record):
+    """An address outside that is told of what happens in an organisation; it names nobody, whoever made it.
+
+    `secret` signs what is sent and goes when the hook ends. `n_failures` counts tries that failed since the last that
+    went well.
+    """
+
+    class Format(models.TextChoices):
+        PLAIN = "plain", _("JSON for a program of yours")
+        SLACK = "slack", "Slack"
+        TEAMS = "teams", "Microsoft Teams"
+        MATRIX = "matrix", "Matrix"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=80)
+    address = models.CharField(max_length=500)
+    format = models.CharField(max_length=8, choices=Format.choices)
+    events = models.JSONField(default=list)
+    secret = models.CharField(max_length=80, blank=True)
+    n_failures = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    is_paused_by_failures = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="hook_has_secret_until_it_ends", condition=Q(ended_at__isnull=True) ^ Q(secret="")
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the label."""
+        return self.label
+
+
+class HookDelivery(Record):
+    """One message to a hook and how sending it goes; its key is its id for whoever gets it, the same at every try.
+
+    `body` is sent as it stands here: it holds titles of challenges and boxes, counts and addresses of pages, never
+    anything of an entry or a person. `about` is the key of what it is about. While it is open, `next_try_at` says when
+    it is tried next, unless the hook is paused.
+    """
+
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=40)
+    about = models.CharField(max_length=20)
+    body = models.TextField()
+    n_attempts = models.PositiveIntegerField(default=0)
+    n_replays = models.PositiveIntegerField(default=0)
+    last_problem = models.CharField(max_length=10, blank=True)
+    last_status = models.PositiveSmallIntegerField(null=True)
+    last_answer = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="hook_delivery_open_or_closed_one_way",
+                condition=Q(next_try_at__isnull=False, delivered_at__isnull=True, given_up_at__isnull=True)
+                | Q(next_try_at__isnull=True, delivered_at__isnull=False, given_up_at__isnull=True)
+                | Q(next_try_at__isnull=True, delivered_at__isnull=True, given_up_at__isnull=False),
+            ),
+        )
+        indexes = (models.Index(name="hook_delivery_by_time", fields=["hook", "-made_at"]),)
+
+    def __str__(self) -> str:
+        """Return the event."""
+        return self.event
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it still has to be delivered."""
+        return self.next_try_at is not None

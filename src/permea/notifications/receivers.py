@@ -1,4 +1,4 @@
-"""Who has to hear of it: what each step announces, told by mail."""
+"""Who has to hear of it: what each step announces, told by mail and to webhooks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from permea.agreements.events import TermsAccepted
-from permea.challenges.events import EntriesClosed, TimetableChanged
+from permea.challenges.events import ChallengeDecided, ChallengePublished, EntriesClosed, TimetableChanged
 from permea.dialogue.events import AnswersPublished, AppealSettled, HidingDecided, QuestionAsked
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
@@ -35,6 +35,7 @@ from permea.selection.events import (
     ClarificationReplied,
     PaymentRecorded,
     RightsAccepted,
+    SelectionSettled,
 )
 
 
@@ -52,8 +53,9 @@ def on_terms(event: TermsAccepted) -> None:
 
 @hears(IdeaSubmitted)
 def on_submission(event: IdeaSubmitted) -> None:
-    """Send the receipt."""
+    """Send the receipt, and tell webhooks how many entries there are."""
     services.tell_receipt(idea_id=event.idea_id, receipt_key=event.receipt_key, is_revision=False, at=event.at)
+    services.announce_challenge(challenge_id=event.challenge_id, event="entry.received", at=event.at)
 
 
 @hears(IdeaRevised)
@@ -70,8 +72,9 @@ def on_withdrawal(event: IdeaWithdrawn) -> None:
 
 @hears(PostingReceived)
 def on_posting(event: PostingReceived) -> None:
-    """Send the private link."""
+    """Send the private link, and tell webhooks that something came in."""
     services.tell_posting_received(posting_id=event.posting_id, token=event.token, at=event.at)
+    services.announce_posting(posting_id=event.posting_id, at=event.at)
 
 
 @hears(PostingAddressAdded)
@@ -106,20 +109,23 @@ def on_unmerge(event: IdeaUnmerged) -> None:
 
 @hears(TimetableChanged)
 def on_timetable(event: TimetableChanged) -> None:
-    """Tell all entrants the new times."""
+    """Tell all entrants and webhooks the new times."""
     services.tell_new_timetable(change_id=event.change_id, at=event.at)
+    services.announce_timetable(change_id=event.change_id, at=event.at)
 
 
 @hears(EntriesClosed)
 def on_closing(event: EntriesClosed) -> None:
-    """Tell those who manage that the entries can be read."""
+    """Tell those who manage, and webhooks, that the entries can be read."""
     services.tell_entries_closed(challenge_id=event.challenge_id, at=event.at)
+    services.announce_challenge(challenge_id=event.challenge_id, event="challenge.closed", at=event.at)
 
 
 @hears(QuestionAsked)
 def on_question_asked(event: QuestionAsked) -> None:
-    """Tell those who manage that a question waits, not who asked."""
+    """Tell those who manage, and webhooks, that a question waits, not who asked."""
     services.tell_question_asked(question_id=event.question_id, at=event.at)
+    services.announce_challenge(challenge_id=event.challenge_id, event="question.asked", at=event.at)
 
 
 @hears(AnswersPublished)
@@ -178,8 +184,27 @@ def on_payment(event: PaymentRecorded) -> None:
 
 @hears(RightsAccepted)
 def on_rights(event: RightsAccepted) -> None:
-    """Tell those who manage that the rights are settled."""
+    """Tell those who manage, and webhooks, that the rights are settled."""
     services.tell_rights(award_id=event.award_id, at=event.at)
+    services.announce_challenge(challenge_id=event.challenge_id, event="award.rights_accepted", at=event.at)
+
+
+@hears(ChallengePublished)
+def on_publishing(event: ChallengePublished) -> None:
+    """Tell webhooks that a challenge takes entries."""
+    services.announce_challenge(challenge_id=event.challenge_id, event="challenge.published", at=event.at)
+
+
+@hears(SelectionSettled)
+def on_selection(event: SelectionSettled) -> None:
+    """Tell webhooks that the selection is settled."""
+    services.announce_challenge(challenge_id=event.challenge_id, event="selection.settled", at=event.at)
+
+
+@hears(ChallengeDecided)
+def on_decided(event: ChallengeDecided) -> None:
+    """Tell webhooks that everybody has their answer."""
+    services.announce_challenge(challenge_id=event.challenge_id, event="challenge.decided", at=event.at)
 
 
 @hears(PersonErased)

@@ -1,4 +1,4 @@
-"""What the worker does for notifications: send mails, remind of answers, build digests."""
+"""What the worker does for notifications: send mails, tell webhooks, remind of answers, build digests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from permea.notifications import services
 def send_mail(payload: dict[str, Any], at: datetime) -> None:
     """Send one mail."""
     services.send_mail(mail_id=payload["mail_id"], at=at)
+
+
+@handles(services.DELIVER)
+def deliver(payload: dict[str, Any], at: datetime) -> None:
+    """Make one try of a message to a webhook."""
+    services.deliver(delivery_id=payload["delivery_id"], replay=payload["replay"], attempt=payload["attempt"], at=at)
 
 
 @handles(services.BUILD)

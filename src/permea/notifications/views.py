@@ -1,4 +1,4 @@
-"""Pages of notifications: the bell's list, a person's choices, unsubscribing, the mail server, kept mails."""
+"""Pages of notifications: the bell's list, a person's choices, unsubscribing, the mail server, webhooks, kept mails."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
-from permea.notifications import queries, services
-from permea.notifications.forms import ChoicesForm
-from permea.notifications.models import Mail, Notice
+from permea.notifications import queries, rules, services
+from permea.notifications.forms import ChoicesForm, HookForm
+from permea.notifications.models import Hook, HookDelivery, Mail, Notice
 from permea.people.models import Membership
 from permea.people.queries import organisation_of_instance
 from permea.surface.pages import render, render_block
@@ -159,3 +159,115 @@ def mail_server(request: MemberRequest) -> HttpResponse:
         "page": Paginator(rows, PER_PAGE).get_page(page_number(request)),
     }
     return render(request, "notifications/mail_server.html", context, status=409 if refusal else 200)
+
+
+@member(Membership.Role.OWNER)
+def hooks(request: MemberRequest) -> HttpResponse:
+    """List the organisation's webhooks."""
+    rows = queries.hooks_visible_to(request.user, request.organisation)
+    page = Paginator(rows, PER_PAGE).get_page(page_number(request))
+    return render(request, "notifications/hooks.html", {"page": page})
+
+
+@never_cache
+@member(Membership.Role.OWNER)
+def new_hook(request: MemberRequest) -> HttpResponse:
+    """Make a webhook; its secret is shown this once."""
+    form, refusal = HookForm(request.POST or None, initial={"format": Hook.Format.PLAIN}), None
+    if form.is_valid():
+        said = services.HookInput(**form.cleaned_data)
+        try:
+            made = services.make_hook(organisation=request.organisation, role=request.role, said=said, at=now())
+        except RefusedError as error:
+            refusal = error.refusal
+        else:
+            return render(request, "notifications/hook_made.html", {"hook": made})
+    context = {"form": form, "refusal": refusal}
+    return render(
+        request, "notifications/new_hook.html", context, status=409 if refusal else 422 if form.errors else 200
+    )
+
+
+@never_cache
+@member(Membership.Role.OWNER)
+def hook(request: MemberRequest, key: str) -> HttpResponse:
+    """Show a webhook and what was sent to it."""
+    found = _hook(request, key)
+    page = Paginator(queries.deliveries_of(found), PER_PAGE).get_page(page_number(request))
+    context = {
+        "hook": found,
+        "page": page,
+        "labels": {event: rules.event_label(event) for event in (*rules.EVENTS, rules.TEST)},
+        "problems": rules.PROBLEMS,
+        "replay_blocked": rules.why_not_replay(found, request.role),
+    }
+    return render(request, "notifications/hook.html", context)
+
+
+def _hook(request: MemberRequest, key: str) -> Hook:
+    """Return a webhook of the owner's organisation, or answer 404."""
+    found: Hook = answer_or_404(queries.hooks_visible_to(request.user, request.organisation).filter(key=key).first())
+    return found
+
+
+def _change(request: MemberRequest, key: str, change: Callable[..., Hook], done: str) -> HttpResponse:
+    """Change a webhook and go back to it, with what was done or why it was not."""
+    found = _hook(request, key)
+    try:
+        change(hook_id=found.pk, role=request.role, at=now())
+    except RefusedError as error:
+        messages.warning(request, error.refusal.reason)
+    else:
+        messages.success(request, done)
+    return HttpResponseRedirect(reverse("notifications:hook", args=[key]))
+
+
+@require_POST
+@member(Membership.Role.OWNER)
+def pause_hook(request: MemberRequest, key: str) -> HttpResponse:
+    """Send nothing to a webhook for now."""
+    return _change(request, key, services.pause_hook, _("The webhook is paused. What happens meanwhile waits."))
+
+
+@require_POST
+@member(Membership.Role.OWNER)
+def resume_hook(request: MemberRequest, key: str) -> HttpResponse:
+    """Send to a webhook again."""
+    return _change(request, key, services.resume_hook, _("The webhook works again. What waited is sent now."))
+
+
+@require_POST
+@member(Membership.Role.OWNER)
+def end_hook(request: MemberRequest, key: str) -> HttpResponse:
+    """End a webhook for good."""
+    return _change(request, key, services.end_hook, _("The webhook has ended. Its log stays."))
+
+
+@require_POST
+@member(Membership.Role.OWNER)
+def test_hook(request: MemberRequest, key: str) -> HttpResponse:
+    """Send a test message now and say how it went."""
+    found = _hook(request, key)
+    try:
+        sent = services.send_hook_test(hook_id=found.pk, role=request.role, at=now())
+    except RefusedError as error:
+        messages.warning(request, error.refusal.reason)
+    else:
+        say = messages.warning if sent.last_problem else messages.success
+        say(request, rules.outcome_words(sent))
+    return HttpResponseRedirect(reverse("notifications:hook", args=[key]))
+
+
+@require_POST
+@member(Membership.Role.OWNER)
+def replay(request: MemberRequest, key: str, delivery_key: str) -> HttpResponse:
+    """Have a message sent again."""
+    rows = queries.deliveries_of(_hook(request, key))
+    found: HookDelivery = answer_or_404(rows.filter(key=delivery_key).first())
+    try:
+        services.replay(delivery_id=found.pk, role=request.role, at=now())
+    except RefusedError as error:
+        messages.warning(request, error.refusal.reason)
+    else:
+        messages.success(request, _("The message is sent again, with the same id."))
+    return HttpResponseRedirect(reverse("notifications:hook", args=[key]))

@@ -123,6 +123,8 @@ LEFT_BEHIND = {
     "evaluation.ReviewDraft": "seen by its evaluator only",
     "notifications.Digest": "sent from this instance",
     "notifications.DigestRhythm": "chosen on this instance",
+    "notifications.Hook": "leads out of this instance",
+    "notifications.HookDelivery": "sent from this instance",
     "notifications.Mail": "sent from this instance",
     "notifications.Notice": "told on this instance",
     "notifications.TopicChoice": "chosen on this instance",

@@ -216,3 +216,4 @@ LOGGING = {
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]
 RATE_LIMITS = True
 DEMO = ENV.demo
+HOOKS_PRIVATE = ENV.hooks_private

@@ -1,4 +1,4 @@
-"""Reading mails, notices, choices and what waits for a digest."""
+"""Reading mails, notices, choices, webhooks and what waits for a digest."""
 
 from permea.notifications.queries.choices import (
     ChoicesPage,
@@ -19,6 +19,10 @@ from permea.notifications.queries.digests import (
     people_with_digest,
     people_with_due_digest,
     zone_of,
+)
+from permea.notifications.queries.hooks import (
+    deliveries_of,
+    hooks_visible_to,
 )
 from permea.notifications.queries.mails import body_of, mail_style, mails_visible_to, was_told
 from permea.notifications.queries.notices import (
@@ -48,10 +52,12 @@ __all__ = [
     "body_of",
     "choices_page",
     "count_unread",
+    "deliveries_of",
     "erasure_lines_of",
     "group_by_challenge",
     "has_due_digests",
     "hidden_unread",
+    "hooks_visible_to",
     "is_building",
     "mail_server",
     "mail_style",

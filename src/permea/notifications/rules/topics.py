@@ -101,6 +101,12 @@ ALWAYS = (
         ),
     ),
     Topic(
+        "hooks",
+        gettext_lazy("Paused webhooks"),
+        gettext_lazy("Only to owners: a webhook is not taken by its receiver and was paused."),
+        ("hook_paused",),
+    ),
+    Topic(
         "terms",
         gettext_lazy("Terms you agreed to"),
         gettext_lazy("In full, so that you have them whatever happens."),

@@ -1,4 +1,4 @@
-"""Writing mails, notices, choices and digests."""
+"""Writing mails, notices, choices, digests and messages to webhooks."""
 
 from permea.notifications.services.addresses import note_undeliverable, trust_address
 from permea.notifications.services.answers import (
@@ -11,6 +11,12 @@ from permea.notifications.services.answers import (
 )
 from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
 from permea.notifications.services.choices import choose, unsubscribe
+from permea.notifications.services.deliveries import (
+    announce,
+    deliver,
+    replay,
+    send_hook_test,
+)
 from permea.notifications.services.dialogue import (
     tell_answers_published,
     tell_appeal_decided,
@@ -25,6 +31,19 @@ from permea.notifications.services.entries import (
     tell_terms,
     tell_withdrawal,
 )
+from permea.notifications.services.hook_news import (
+    announce_challenge,
+    announce_posting,
+    announce_timetable,
+)
+from permea.notifications.services.hooks import (
+    DELIVER,
+    HookInput,
+    end_hook,
+    make_hook,
+    pause_hook,
+    resume_hook,
+)
 from permea.notifications.services.judging import tell_assignments, tell_panelist
 from permea.notifications.services.mails import SEND, MailNotSentError, forget_person, send_mail, tell, write_mail
 from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
@@ -34,18 +53,31 @@ from permea.notifications.services.team import tell_invitation
 
 __all__ = [
     "BUILD",
+    "DELIVER",
     "SEND",
+    "HookInput",
     "MailNotSentError",
     "Trial",
+    "announce",
+    "announce_challenge",
+    "announce_posting",
+    "announce_timetable",
     "build_digests",
     "choose",
+    "deliver",
+    "end_hook",
     "forget_person",
+    "make_hook",
     "note",
     "note_undeliverable",
+    "pause_hook",
     "queue_digests",
     "read_all_notices",
     "read_notice",
     "remind_of_answers",
+    "replay",
+    "resume_hook",
+    "send_hook_test",
     "send_mail",
     "send_test",
     "tell",

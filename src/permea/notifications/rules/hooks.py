@@ -1,0 +1,173 @@
+"""Deciding about webhooks: which address may be told, when it is tried again, how a message is signed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from permea.foundation.refusals import Refusal
+from permea.notifications.models import Hook, HookDelivery
+from permea.people.rules import why_not_own
+
+Address = IPv4Address | IPv6Address
+TEST = "test"
+EVENTS: dict[str, str | Promise] = {
+    "challenge.published": gettext_lazy("A challenge is published"),
+    "challenge.timetable_changed": gettext_lazy("A challenge closes later or sooner"),
+    "challenge.closed": gettext_lazy("Entries are closed"),
+    "entry.received": gettext_lazy("An entry was handed in (only how many there are)"),
+    "question.asked": gettext_lazy("A question waits for its answer"),
+    "posting.received": gettext_lazy("Something was put into an idea box"),
+    "selection.settled": gettext_lazy("A selection is settled"),
+    "challenge.decided": gettext_lazy("All answers are out"),
+    "award.rights_accepted": gettext_lazy("A winner has accepted the rights"),
+}
+PROBLEMS: dict[str, str | Promise] = {
+    "address": gettext_lazy("This address may not be reached from here."),
+    "name": gettext_lazy("No machine is known under this name."),
+    "timeout": gettext_lazy("It did not answer in time."),
+    "tls": gettext_lazy("No safe connection came about: look at its certificate."),
+    "network": gettext_lazy("It cannot be reached over the network."),
+    "redirect": gettext_lazy("It wants to send us to another address; give that one."),
+    "status": gettext_lazy("It answered with an error."),
+}
+_TEST_LABEL = pgettext_lazy("webhook", "Test")
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 12 * _HOUR)
+MOST_FAILURES, MOST_HOOKS, LAST_PORT = 20, 20, 65535
+PRIVATE = tuple(
+    map(
+        ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1", "fc00::/7")
+    )
+)
+# Addresses that stand for IPv4 ones elsewhere: what they lead to cannot be told from here.
+TUNNELS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+
+
+def event_label(event: str) -> str:
+    """Return an event in words."""
+    return str(EVENTS.get(event, _TEST_LABEL))
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """Return the parts of an address as it may be written for a hook, or None."""
+    if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
+        return None
+    try:
+        parts = urlsplit(address)
+        is_whole = bool(parts.hostname) and 0 < (parts.port or 443) <= LAST_PORT
+    except ValueError:
+        return None
+    return parts if is_whole and parts.scheme in {"http", "https"} else None
+
+
+def why_not_address(address: str, *, is_private_allowed: bool) -> Refusal | None:
+    """Return why nothing may be sent to an address as it is written, or None if it may."""
+    parts = parts_of(address)
+    if parts is None:
+        return Refusal(
+            "notifications.no_address",
+            _("Give a whole address such as https://hooks.example.com/permea, without spaces and special letters."),
+        )
+    if "@" in parts.netloc:
+        return Refusal("notifications.address_with_user", _("Leave user and password out of the address."))
+    if parts.scheme == "http" and not is_private_allowed:
+        return Refusal("notifications.not_https", _("The address must begin with https://."))
+    return None
+
+
+def may_reach(raw: str, *, is_plain: bool, is_private_allowed: bool) -> bool:
+    """Say whether a connection to an IP address may be made: to public ones by TLS, to private ones if that is set."""
+    address: Address = ip_address(raw)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if _is_within(address, PRIVATE):
+        return is_private_allowed
+    is_odd = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_link_local
+    is_odd = is_odd or (isinstance(address, IPv6Address) and address.is_site_local) or _is_within(address, TUNNELS)
+    return address.is_global and not is_odd and not is_plain
+
+
+def _is_within(address: Address, networks: Collection[object]) -> bool:
+    return any(address in network for network in networks)  # type: ignore[operator]  # networks of both versions
+
+
+def why_not_make(
+    role: str,
+    *,
+    n_hooks: int,
+    address: str,
+    shape: str,
+    events: Collection[str],
+    is_private_allowed: bool,
+) -> Refusal | None:
+    """Return why no such hook may be made, or None if it may."""
+    if n_hooks >= MOST_HOOKS:
+        text = _("There are %(count)s webhooks. End one that you do not need.")
+        return why_not_own(role) or Refusal("notifications.many_hooks", text % {"count": MOST_HOOKS})
+    if shape not in Hook.Format.values or not events or not set(events) <= set(EVENTS):
+        return why_not_own(role) or Refusal(
+            "notifications.no_such_event", _("Choose a format and at least one event from the list.")
+        )
+    return why_not_own(role) or why_not_address(address, is_private_allowed=is_private_allowed)
+
+
+def why_not_use(hook: Hook, role: str) -> Refusal | None:
+    """Return why somebody may not pause, test or end a hook, or None if they may."""
+    if hook.ended_at is not None:
+        return why_not_own(role) or Refusal("notifications.hook_ended", _("This webhook has ended."))
+    return why_not_own(role)
+
+
+def why_not_replay(hook: Hook, role: str) -> Refusal | None:
+    """Return why no message may be sent to a hook again, or None if it may."""
+    refusal = why_not_use(hook, role)
+    if refusal is None and hook.paused_at is not None:
+        return Refusal("notifications.hook_paused", _("This webhook is paused. Resume it first."))
+    return refusal
+
+
+def is_due(delivery: HookDelivery, *, replay: int, attempt: int) -> bool:
+    """Say whether this try of a message is still to be made; every try is made once, and none while it is paused."""
+    is_same = (delivery.n_replays, delivery.n_attempts) == (replay, attempt)
+    return is_same and delivery.is_open and delivery.hook.paused_at is None and delivery.hook.ended_at is None
+
+
+def pause_after(n_attempts: int) -> timedelta | None:
+    """Return how long to wait after so many tries, or None if it is to be given up."""
+    return PAUSES[n_attempts - 1] if n_attempts <= len(PAUSES) else None
+
+
+def outcome_words(delivery: HookDelivery) -> str:
+    """Return how the last try of a message went, the answer included."""
+    said = " ".join(str(part) for part in (delivery.last_status, delivery.last_answer) if part)
+    if not delivery.last_problem:
+        return _("The message was taken. The answer: %(said)s") % {"said": said}
+    reason = str(PROBLEMS[delivery.last_problem])
+    return _("%(reason)s The answer: %(said)s") % {"reason": reason, "said": said} if said else reason
+
+
+def signature(secret: str, body: str, *, at: datetime) -> str:
+    """Return the signature header of a body sent at `at`."""
+    stamp = int(at.timestamp())
+    digest = hmac.new(secret.encode(), f"{stamp}.{body}".encode(), hashlib.sha256).hexdigest()
+    return f"t={stamp},v1={digest}"
+
+
+def hook_headers(delivery: HookDelivery, *, at: datetime) -> dict[str, str]:
+    """Return what goes over the wire before the body."""
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "Permea-Webhook/1",
+        "Permea-Delivery": delivery.key,
+        "Permea-Event": delivery.event,
+        "Permea-Signature": signature(delivery.hook.secret, delivery.body, at=at),
+    }
