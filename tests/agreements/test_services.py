@@ -12,7 +12,12 @@ from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
 
 KINDS = {kind.value for kind in Terms.Kind}
-NO_ADVICE = {"en": "not legal advice", "de": "keine Rechtsberatung", "fr": "pas un conseil juridique"}
+NO_ADVICE = {
+    "en": "not legal advice",
+    "de": "keine Rechtsberatung",
+    "es": "No es asesoramiento jurídico",
+    "fr": "pas un conseil juridique",
+}
 LINE_STARTS = ("##", "- ", "**", "")
 
 

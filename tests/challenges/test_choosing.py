@@ -62,7 +62,11 @@ def test_a_search_in_german_reads_the_german_templates(browser):
 
 @pytest.mark.parametrize(
     ("language", "words", "expected"),
-    [("fr", "Boue robot", "harvest_robot"), ("fr", "l'usure roulements", "university")],
+    [
+        ("es", "barro robot", "harvest_robot"),
+        ("fr", "Boue robot", "harvest_robot"),
+        ("fr", "l'usure roulements", "university"),
+    ],
 )
 def test_a_search_reads_the_templates_of_the_language_and_takes_any_apostrophe(browser, language, words, expected):
     page = assert_page_ok(browser.get(reverse(NEW), {"q": words, "language": language}))

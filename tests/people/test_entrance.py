@@ -335,7 +335,8 @@ def test_the_privacy_notice_is_public_and_in_the_readers_language(visitor, organ
     german = visitor.get("/privacy/", HTTP_ACCEPT_LANGUAGE="de")
     french = visitor.get("/privacy/", HTTP_ACCEPT_LANGUAGE="fr")
     assert ("Lindenhof Robotics" in texts(page), "Was gespeichert wird" in texts(german)) == (True, True)
-    assert "Ce qui est conservé" in texts(french)
+    spanish = visitor.get("/privacy/", HTTP_ACCEPT_LANGUAGE="es")
+    assert ("Ce qui est conservé" in texts(french), "Qué se guarda" in texts(spanish)) == (True, True)
     assert queries.privacy_notice("xx")[1] == "en"
 
 

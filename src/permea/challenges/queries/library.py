@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 DATA = Path(__file__).parents[1] / "data"
-LANGUAGES = ("en", "de", "fr")
+LANGUAGES = ("en", "de", "es", "fr")
 FALLBACK = "en"
 STANDARD = ("feasibility", "market", "strategy")
 
