@@ -12,6 +12,13 @@ from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
 
 KINDS = {kind.value for kind in Terms.Kind}
+NO_ADVICE = {
+    "en": "not legal advice",
+    "de": "keine Rechtsberatung",
+    "es": "No es asesoramiento jurídico",
+    "fr": "pas un conseil juridique",
+}
+LINE_STARTS = ("##", "- ", "**", "")
 
 
 @pytest.fixture
@@ -23,22 +30,31 @@ def heard(monkeypatch):
     return events
 
 
-def test_the_standard_texts_cover_every_kind_in_english_and_german():
+def test_the_standard_texts_cover_every_kind_in_each_language():
     texts = queries.standard_texts()
-    assert {(text.kind, text.language) for text in texts} == {(kind, code) for kind in KINDS for code in ("en", "de")}
+    assert {(text.kind, text.language) for text in texts} == {(kind, code) for kind in KINDS for code in NO_ADVICE}
+
+
+@pytest.mark.parametrize("text", queries.standard_texts(), ids=lambda text: f"{text.kind}.{text.language}")
+def test_each_standard_text_is_built_as_the_english_one(text):
+    english = next(one for one in queries.standard_texts() if (one.kind, one.language) == (text.kind, "en"))
+    assert [line[:2] in LINE_STARTS and line[:2] for line in text.body.splitlines()] == [
+        line[:2] in LINE_STARTS and line[:2] for line in english.body.splitlines()
+    ]
 
 
 @pytest.mark.parametrize("text", queries.standard_texts(), ids=lambda text: f"{text.kind}.{text.language}")
 def test_each_standard_text_is_short_has_a_title_and_says_that_it_is_no_legal_advice(text):
-    no_advice = {"en": "not legal advice", "de": "keine Rechtsberatung"}[text.language]
-    assert (bool(text.title), len(text.body.split()) < 600, no_advice in text.body) == (True, True, True)
+    said = NO_ADVICE[text.language] in text.body
+    assert (bool(text.title), len(text.body.split()) < 650, said) == (True, True, True)
 
 
 def test_standard_terms_are_put_in_force_once(organisation, at, heard):
     Terms.objects.all().delete()
     first = services.ensure_standard_terms(organisation=organisation, at=at)
     second = services.ensure_standard_terms(organisation=organisation, at=at)
-    assert (len(first), second, len(heard)) == (10, [], 10)
+    n_texts = len(queries.standard_texts())
+    assert (len(first), second, len(heard)) == (n_texts, [], n_texts)
 
 
 def test_standard_terms_leave_own_texts_alone(organisation, owner, at):
@@ -53,7 +69,26 @@ def test_standard_terms_leave_own_texts_alone(organisation, owner, at):
         at=at,
     )
     added = services.ensure_standard_terms(organisation=organisation, at=at)
-    assert (len(added), queries.current_terms(organisation, "participation", "en")) == (9, own)
+    n_others = len(queries.standard_texts()) - 1
+    assert (len(added), queries.current_terms(organisation, "participation", "en")) == (n_others, own)
+
+
+def test_a_text_in_a_new_language_asks_nobody_again(organisation, at, make_challenge, make_person):
+    challenge, solver = make_challenge(language="en"), make_person(language="fr")
+    Terms.objects.exclude(language__in=["en", "de"]).delete()
+    before = set(Terms.objects.values_list("key", "version", "sha256"))
+    for terms in (challenge.participation_terms, challenge.ip_terms):
+        services.accept_terms(terms=terms, person=solver, subject_key=challenge.key, at=at)
+
+    added = services.ensure_standard_terms(organisation=organisation, at=at)
+    challenge.refresh_from_db()
+    kept = set(Terms.objects.filter(language__in=["en", "de"]).values_list("key", "version", "sha256"))
+    asked = [
+        terms
+        for terms in (challenge.participation_terms, challenge.ip_terms)
+        if not queries.has_accepted(solver, terms, challenge.key)
+    ]
+    assert (bool(added), {terms.version for terms in added}, kept, asked) == (True, {1}, before, [])
 
 
 def test_publishing_writes_the_next_version_and_keeps_the_old_one(organisation, owner, make_terms, at):

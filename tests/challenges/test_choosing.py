@@ -60,13 +60,26 @@ def test_a_search_in_german_reads_the_german_templates(browser):
     assert offered(page) == ["harvest_robot"]
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "expected"),
+    [
+        ("es", "barro robot", "harvest_robot"),
+        ("fr", "Boue robot", "harvest_robot"),
+        ("fr", "l'usure roulements", "university"),
+    ],
+)
+def test_a_search_reads_the_templates_of_the_language_and_takes_any_apostrophe(browser, language, words, expected):
+    page = assert_page_ok(browser.get(reverse(NEW), {"q": words, "language": language}))
+    assert offered(page) == [expected]
+
+
 def test_an_unknown_language_is_the_readers_own(browser):
     page = assert_page_ok(browser.get(reverse(NEW), {"language": "xx"}))
     assert "Technical challenge" in page.text
 
 
 def test_who_reads_a_language_without_templates_begins_with_the_english_ones(browser, owner):
-    Person.objects.filter(pk=owner.pk).update(language="fr")
+    Person.objects.filter(pk=owner.pk).update(language="nl")
     page = assert_page_ok(browser.get(reverse(NEW)))
 
     chosen = {one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "language"}
@@ -75,7 +88,7 @@ def test_who_reads_a_language_without_templates_begins_with_the_english_ones(bro
     assert (chosen, "Français" in page.text) == (["en"], True)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", queries.LANGUAGES)
 @pytest.mark.parametrize("key", KEYS)
 def test_an_example_shows_the_brief_with_its_values_filled_in(browser, key, language):
     template = queries.template_named(key, language)

@@ -1,15 +1,28 @@
 """The starting points that come with the product."""
 
+import re
+
 import pytest
 
 from permea.challenges import queries, rules, services
+from permea.challenges.queries import library
 
-TEMPLATES = {code: queries.templates_in(code) for code in ("en", "de")}
+TEMPLATES = {code: queries.templates_in(code) for code in queries.LANGUAGES}
+OTHERS = [code for code in queries.LANGUAGES if code != "en"]
 
 
-def test_both_languages_have_the_same_templates_and_there_are_at_least_six():
-    keys = [[template.key for template in TEMPLATES[code]] for code in ("en", "de")]
-    assert (keys[0] == keys[1], len(keys[0]) >= 6, len(set(keys[0])) == len(keys[0])) == (True, True, True)
+def test_each_template_has_a_key_of_its_own_and_there_are_at_least_six():
+    keys = [template.key for template in TEMPLATES["en"]]
+    assert (len(keys) >= 6, len(set(keys))) == (True, len(keys))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_language_has_the_templates_and_criteria_of_the_english_one_in_other_words(language):
+    keys = [[template.key for template in TEMPLATES[code]] for code in ("en", language)]
+    criteria = [list(queries.criteria_in(code)) for code in ("en", language)]
+    same = [key for key, one in queries.criteria_in(language).items() if one == queries.criteria_in("en")[key]]
+    same += [one.key for one, english in zip(TEMPLATES[language], TEMPLATES["en"], strict=True) if one == english]
+    assert (keys[0] == keys[1], criteria[0] == criteria[1], same) == (True, True, [])
 
 
 def test_the_innovation_of_a_template_need_not_be_technical():
@@ -17,7 +30,8 @@ def test_the_innovation_of_a_template_need_not_be_technical():
     assert {"product", "process", "marketing"} <= kinds
 
 
-def test_figures_of_a_template_are_the_same_in_both_languages():
+@pytest.mark.parametrize("language", OTHERS)
+def test_figures_of_a_template_are_the_same_in_each_language(language):
     told = (
         "prize_amount",
         "n_winners",
@@ -38,12 +52,12 @@ def test_figures_of_a_template_are_the_same_in_both_languages():
             )
             for template in TEMPLATES[code]
         ]
-        for code in ("en", "de")
+        for code in ("en", language)
     ]
     assert figures[0] == figures[1]
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", queries.LANGUAGES)
 def test_each_criterion_has_a_question_and_five_different_anchors(language):
     broken = [
         text.key
@@ -62,14 +76,14 @@ def test_a_language_without_templates_gets_the_english_ones():
     assert queries.templates_in("fi") == TEMPLATES["en"]
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", queries.LANGUAGES)
 @pytest.mark.parametrize("key", [template.key for template in TEMPLATES["en"]])
 def test_each_template_can_be_published_once_goal_and_dates_are_set(make_challenge, key, language):
     challenge = make_challenge(template=key, language=language)
     assert (challenge.status, challenge.language) == ("published", language)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", queries.LANGUAGES)
 @pytest.mark.parametrize("key", [template.key for template in TEMPLATES["en"]])
 def test_each_template_lacks_nothing_but_goal_and_dates(organisation, owner, at, key, language):
     draft = services.draft_challenge(
@@ -79,15 +93,16 @@ def test_each_template_lacks_nothing_but_goal_and_dates(organisation, owner, at,
     assert [gap.code for gap in missing] == ["challenges.no_goal", "challenges.no_dates"]
 
 
-def test_blanks_carry_the_same_number_of_sample_values_in_both_languages():
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_part_of_a_template_has_as_many_sample_values_in_each_language(language):
     counts = [
         [
-            (template.key, len(rules.unfilled_places(template.brief[name] for name in rules.TEXT_FIELDS)))
+            (template.key, *(len(rules.unfilled_places([template.brief[name]])) for name in rules.TEXT_FIELDS))
             for template in TEMPLATES[code]
         ]
-        for code in ("en", "de")
+        for code in ("en", language)
     ]
-    assert (counts[0] == counts[1], min(number for _key, number in counts[0]) >= 4) == (True, True)
+    assert (counts[0] == counts[1], min(sum(numbers) for _key, *numbers in counts[0]) >= 4) == (True, True)
 
 
 def test_templates_that_need_it_bring_criteria_of_their_own():
@@ -97,3 +112,9 @@ def test_templates_that_need_it_bring_criteria_of_their_own():
         "robustness",
         "learning",
     )
+
+
+@pytest.mark.parametrize("name", ["templates", "criteria"])
+def test_french_texts_have_no_plain_space_before_high_punctuation_and_inside_quotation_marks(name):
+    text = (library.DATA / f"{name}.fr.json").read_text(encoding="utf-8").replace('": ', "")
+    assert re.findall(r".{0,20} [;:!?»]|« .{0,20}|\w'\w", text) == []

@@ -14,7 +14,7 @@ from permea.challenges.rules.lint_text import FORMULAS, n_measures, reading_ease
 from tests.challenges.lint_cases import brief, brief_of, found, rows
 
 VAGUE, GOOD = rows("vague"), rows("good")
-TEMPLATES = [(code, template) for code in ("en", "de") for template in queries.templates_in(code)]
+TEMPLATES = [(code, template) for code in queries.LANGUAGES for template in queries.templates_in(code)]
 EN, DE = queries.lexicon_in("en"), queries.lexicon_in("de")
 
 

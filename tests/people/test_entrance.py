@@ -320,11 +320,23 @@ def test_members_land_where_decisions_wait(visitor, owner, organisation, code_fo
     assert answer.url == "/today/"
 
 
-def test_the_privacy_notice_is_public_and_in_both_languages(visitor, organisation):
+def test_who_agreed_to_the_privacy_notice_is_not_asked_again_in_another_language(
+    visitor, owner, organisation, code_for
+):
+    Person.objects.filter(pk=owner.pk).update(language="fr")
+    ask_for_code(visitor, str(owner.email))
+    answer = visitor.post(CONFIRM, {"code": code_for(owner.email)})
+    assert (answer.url, queries.privacy_notice("fr")[1]) == ("/today/", "fr")
+
+
+def test_the_privacy_notice_is_public_and_in_the_readers_language(visitor, organisation):
     page = visitor.get("/privacy/")
     assert_page_ok(page)
     german = visitor.get("/privacy/", HTTP_ACCEPT_LANGUAGE="de")
+    french = visitor.get("/privacy/", HTTP_ACCEPT_LANGUAGE="fr")
     assert ("Lindenhof Robotics" in texts(page), "Was gespeichert wird" in texts(german)) == (True, True)
+    spanish = visitor.get("/privacy/", HTTP_ACCEPT_LANGUAGE="es")
+    assert ("Ce qui est conservé" in texts(french), "Qué se guarda" in texts(spanish)) == (True, True)
     assert queries.privacy_notice("xx")[1] == "en"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 DATA = Path(__file__).parents[1] / "data"
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "es", "fr")
 FALLBACK = "en"
 STANDARD = ("feasibility", "market", "strategy")
 
@@ -69,7 +69,7 @@ def template_named(key: str, language: str) -> ChallengeTemplate | None:
 
 def templates_matching(language: str, text: str) -> list[ChallengeTemplate]:
     """Return the templates in which every word of `text` stands somewhere, all of them for no words."""
-    words = text.lower().split()
+    words = _plain(text).split()
     return [template for template in templates_in(language) if all(word in _searched(template) for word in words)]
 
 
@@ -79,7 +79,12 @@ def _searched(template: ChallengeTemplate) -> str:
         dict(group).get(key, "") for group, key in ((practices(), template.practice), (sectors(), template.sector))
     ]
     texts = [template.name, template.summary, *(template.brief[name] for name in ("title", "teaser", "problem"))]
-    return " ".join([*map(str, labels), *texts]).lower()
+    return _plain(" ".join([*map(str, labels), *texts]))
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters, with the apostrophe that keyboards have."""
+    return text.lower().replace("’", "'")
 
 
 def practices() -> list[tuple[str, str]]:

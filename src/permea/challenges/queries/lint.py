@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from permea.challenges import rules
 from permea.challenges.models import Challenge, SetAside
-from permea.challenges.queries.library import DATA, LANGUAGES
+from permea.challenges.queries.library import DATA
 
+LANGUAGES = ("en", "de")  # those with word lists; templates exist in more
 PLAIN = ("known_abbreviations", "legal_forms", "deliverables")
 
 
