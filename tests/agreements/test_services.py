@@ -17,6 +17,7 @@ NO_ADVICE = {
     "de": "keine Rechtsberatung",
     "es": "No es asesoramiento jurídico",
     "fr": "pas un conseil juridique",
+    "it": "Non è una consulenza legale",
 }
 LINE_STARTS = ("##", "- ", "**", "")
 

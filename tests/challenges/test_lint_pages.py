@@ -59,7 +59,7 @@ def test_the_last_step_lists_everything_with_a_link_and_may_publish(browser, dra
 
 
 def test_a_language_without_word_lists_is_said(browser, draft):
-    Challenge.objects.filter(pk=draft.pk).update(language="fr")
+    Challenge.objects.filter(pk=draft.pk).update(language="nl")
     assert "There are no word lists" in assert_page_ok(browser.get(step_of(draft, "check"))).text
 
 

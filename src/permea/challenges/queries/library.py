@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 DATA = Path(__file__).parents[1] / "data"
-LANGUAGES = ("en", "de", "es", "fr")
+LANGUAGES = ("en", "de", "es", "fr", "it")
 FALLBACK = "en"
 STANDARD = ("feasibility", "market", "strategy")
 

@@ -9,7 +9,7 @@ from permea.challenges import rules
 from permea.challenges.models import Challenge, SetAside
 from permea.challenges.queries.library import DATA
 
-LANGUAGES = ("en", "de")  # those with word lists; templates exist in more
+LANGUAGES = ("en", "de", "es", "fr", "it")  # those with word lists
 PLAIN = ("known_abbreviations", "legal_forms", "deliverables")
 
 
