@@ -17,6 +17,7 @@ SMALL = {
 }  # fmt: skip
 PARTS = {
     "evidence": {"simulated", "real", "seconds"},
+    "languages": {"model", "sentences", "pages", "others", "catalan", "thresholds"},
     "similarity": {"duplicates", "sentences", "districts", "titles", "pairs", "speed"},
     "ratings": {"coverage", "options", "accuracy", "held_out", "skating", "iclr", "seconds"},
 }

@@ -64,6 +64,7 @@ GROUND = {
             "errors",
             "feeds",
             "formats",
+            "languages",
             "middleware",
             "pages",
             "problems",

@@ -174,3 +174,17 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(
         counts.append(len(captured))
         make_challenge()
     assert (counts[0], Challenge.objects.count()) == (counts[1], 4)
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "Extended on Mar 2, 2026"), (-1, "Closed early on Mar 2, 2026")])
+def test_the_overview_says_quietly_what_changed_in_the_timetable(
+    client_of, clock, make_challenge, owner, at, days, said
+):
+    shown = make_challenge()
+    told = {"challenge_id": shown.pk, "reason": "x", "actor": owner, "at": at}
+    if days > 0:
+        services.extend(closes_at=shown.closes_at + days * DAY, **told)
+    else:
+        services.close_early(**told)
+
+    assert said in assert_page_ok(client_of(owner).get(overview(shown))).text

@@ -94,6 +94,18 @@ def test_a_moved_deadline_is_shown_with_its_reason(client, clock, make_challenge
     assert "Mar 31, 2026, 10:00" in text
 
 
+def test_the_timetable_says_what_may_be_done_now_and_until_when(client, clock, make_challenge):
+    shown = make_challenge()
+    current = []
+    for clock.at in (shown.closes_at - TICK, shown.closes_at):
+        page = assert_page_ok(public(client, shown))
+        current.append([step.text for step in page.all("li") if step.attributes.get("aria-current") == "step"])
+
+    (entry,), (review,) = current
+    assert ("until Mar 30, 2026, 10:00" in entry, "handed in, changed and withdrawn" in entry) == (True, True)
+    assert ("Review and decision" in review, "now" in review) == (True, True)
+
+
 def test_the_text_keeps_its_language_in_a_page_of_another(client, clock, make_challenge):
     shown = make_challenge(language="de", template="supplier")
     page = assert_page_ok(public(client, shown))

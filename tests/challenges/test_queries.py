@@ -124,6 +124,35 @@ def test_the_overview_shows_the_stages_in_force_and_what_is_missing(make_challen
     assert (drafted.is_managing, [gap.code for gap in drafted.missing]) == (True, ["challenges.no_teaser"])
 
 
+def test_the_overview_tells_the_last_change_of_the_timetable(make_challenge, owner, at):
+    shown = make_challenge()
+    before = queries.overview_page(owner, shown, at).latest_change
+    for days in (1, 2):
+        services.extend(
+            challenge_id=shown.pk, closes_at=shown.closes_at + days * DAY, reason=f"{days}", actor=owner, at=at
+        )
+
+    after = queries.overview_page(owner, shown, at).latest_change
+
+    assert (before, after.reason) == (None, "2")
+
+
+def test_a_draft_shows_the_stages_its_dates_would_give_once_all_are_there(make_challenge, at):
+    whole, lacking = make_challenge(status="draft"), make_challenge(status="draft", answer_by=None)
+
+    assert [len(queries.shown_stages_of(draft, at)) for draft in (whole, lacking)] == [3, 0]
+
+
+def test_the_public_reads_the_stages_in_force_and_none_of_a_draft(make_challenge, owner, at, django_assert_num_queries):
+    shown, draft = make_challenge(), make_challenge(status="draft")
+    services.extend(challenge_id=shown.pk, closes_at=shown.closes_at + DAY, reason="x", actor=owner, at=at)
+    with django_assert_num_queries(1):
+        stages = queries.public_stages(shown.key, at)
+
+    assert stages[0].closes_at == shown.closes_at + DAY
+    assert ([stage.state for stage in stages], queries.public_stages(draft.key, at)) == (["now", "next", "later"], [])
+
+
 def items(person, organisation, role, at):
     found = today_items(person, organisation, role, at)
     return [(item.kind, item.due_at) for item in found if item.kind in {"draft", "challenge", "decide", "answer"}]

@@ -262,6 +262,35 @@ def test_stages_follow_each_other_and_reviewing_starts_when_entries_close():
     ]
 
 
+@pytest.mark.parametrize(
+    ("at", "more", "states"),
+    [
+        (OPENS - TICK, {}, ["next", "later", "later"]),
+        (OPENS, {}, ["now", "next", "later"]),
+        (CLOSES - TICK, {}, ["now", "next", "later"]),
+        (CLOSES, {}, ["done", "now", "next"]),
+        (DECIDE, {}, ["done", "done", "now"]),
+        (ANSWER, {}, ["done", "done", "done"]),
+        (ANSWER, {"n_entries": 1}, ["done", "done", "late"]),
+        (CLOSES + DAY, {"n_entries": 1, "decided_at": CLOSES}, ["done", "done", "done"]),
+    ],
+)
+def test_every_moment_has_its_stage_and_a_late_answer_is_still_owed(at, more, states):
+    shown = rules.shown_stages(public(**more), rules.standard_stages(DATES), at=at)
+
+    assert ([stage.state for stage in shown], [stage.name for stage in shown]) == (
+        states,
+        ["Entries", "Review and decision", "Answers"],
+    )
+    assert [bool(stage.note) for stage in shown] == [True, True, True]
+
+
+def test_a_stage_without_length_is_never_the_current_one():
+    stages = rules.standard_stages(rules.Dates(OPENS, CLOSES, CLOSES, ANSWER))
+
+    assert [stage.state for stage in rules.shown_stages(public(), stages, at=CLOSES)] == ["done", "done", "now"]
+
+
 def test_dates_of_a_draft_without_all_of_them_are_an_error():
     with pytest.raises(ValueError, match="draft"):
         rules.dates_of(challenge(decide_by=None))

@@ -66,6 +66,25 @@ def test_a_question_is_asked_and_stands_in_the_askers_list(client_of, challenge,
     assert Question.objects.get().status == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "said", "asker_reads", "language"),
+    [
+        ("", "Darf der Greifer neben Tomaten auch andere Früchte halten?", "en", "de"),
+        ("en", "Darf der Greifer neben Tomaten auch andere Früchte halten?", "de", "en"),
+        ("", "La pince peut-elle tenir des fruits autres que des tomates ?", "de", "de"),
+        ("", "Why 5 kg at all?", "it", "en"),
+    ],
+)
+def test_a_question_is_in_the_language_chosen_or_else_the_one_its_text_shows(
+    challenge, asker, send, chosen, said, asker_reads, language
+):
+    type(challenge).objects.filter(pk=challenge.pk).update(entry_languages=["en", "de"])
+    type(asker).objects.filter(pk=asker.pk).update(language=asker_reads)
+    send(text=said, language=chosen)
+
+    assert Question.objects.get().language == language
+
+
 def test_a_held_question_says_that_it_is_looked_at(send):
     assert "will be looked at" in words(send(text="Buy at https://a.example and https://b.example now"))
 

@@ -463,6 +463,42 @@ def test_a_row_becomes_the_fields_of_an_idea():
     )
 
 
+def test_an_idea_without_a_language_is_in_the_one_its_text_shows():
+    body = "Der Greifer hält reife Tomaten ganz ohne Druckstellen."
+    said = [
+        row(2, title="A", body=body),
+        row(3, title="B", body=body, language="FR"),
+        row(4, title="Gripper"),
+        row(5, title="C", body=body, language=""),
+    ]
+
+    rows, _errors = rules.check_rows(said, language="en", among=("en", "de"))
+    plain, _errors = rules.check_rows(said, language="en")
+
+    assert [[one.fields["language"] for one in read] for read in (rows, plain)] == [
+        ["de", "fr", "en", "de"],
+        ["en", "fr", "en", "en"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "said"),
+    [
+        ("en", "Der Greifer hält reife Tomaten ganz ohne Druckstellen.", "Your text looks like German. If it is"),
+        ("de", "Der Greifer hält reife Tomaten ganz ohne Druckstellen.", ""),
+        ("en", "La pince tient les tomates mûres sans les écraser.", "takes entries in: English, German"),
+        ("de", "Gripper", ""),
+    ],
+)
+def test_who_chose_another_language_than_the_text_shows_gets_a_hint(language, body, said):
+    challenge = Challenge(language="en", entry_languages=["en", "de"])
+    fields = {"title": "", "summary": "", "body": body, "language": language}
+
+    hint = rules.language_hint(challenge, fields, accepted=["en", "de"])
+
+    assert (said in hint, bool(hint)) == (True, bool(said))
+
+
 def test_a_long_summary_becomes_the_description_and_is_cut_for_the_list():
     rows, errors = rules.check_rows([row(title="T", summary="word " * 200)], language="de")
 

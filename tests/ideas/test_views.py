@@ -245,7 +245,19 @@ def test_autosave_answers_the_script(draft, sam):
     answer = sam.post(edit(draft, "autosave"), {**TEXT, "window": "w", "seen": draft.saved_at.isoformat()})
     draft.refresh_from_db()
 
-    assert (answer.status_code, answer.json(), draft.title) == (200, {"saved_at": AT.isoformat()}, "Gripper")
+    told = {"saved_at": AT.isoformat(), "hints": {"language": ""}}
+    assert (answer.status_code, answer.json(), draft.title) == (200, told, "Gripper")
+
+
+def test_another_language_than_chosen_is_hinted_at_and_never_changed(draft, sam):
+    german = {**TEXT, "body": "Der Greifer hält reife Tomaten ganz ohne Druckstellen.", "title": "", "summary": ""}
+    before = sam.get(edit(draft))
+    answer = sam.post(edit(draft, "autosave"), {**german, "window": "w", "seen": draft.saved_at.isoformat()})
+    draft.refresh_from_db()
+    after = sam.get(edit(draft))
+
+    assert ("looks like German" in answer.json()["hints"]["language"], draft.language) == (True, "en")
+    assert ["looks like German" in text(page) for page in (before, after)] == [False, True]
 
 
 def test_autosave_tells_what_it_could_not_save(draft, sam, clock):

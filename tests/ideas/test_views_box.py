@@ -75,6 +75,16 @@ def test_a_need_is_sent_without_sign_in_cookie_or_script(box, send, client):
     assert (followed.status_code, "The belt stops twice a day." in text(followed)) == (200, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [("Das Band bleibt zweimal am Tag stehen, weil es zu warm wird.", "de"), ("Band!", "fr")],
+)
+def test_what_is_put_in_is_in_the_language_its_text_shows_or_else_in_the_pages(box, send, said, language):
+    send(box, text=said, headers={**HERE, "accept-language": "fr"})
+
+    assert Posting.objects.get().language == language
+
+
 def test_clicking_twice_sends_once_and_shows_the_same_link(box, send, client):
     slip = slip_of(client.get(page(box)))
     first, second = send(box, slip=slip), send(box, slip=slip, text="Changed.")

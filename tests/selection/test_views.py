@@ -228,6 +228,14 @@ def test_the_status_of_an_idea_is_its_contributors_alone(answered, client_of, re
     assert [client.get(url).status_code, client.post(url + "clarify/", {"text": "x"}).status_code] == [404, 404]
 
 
+def test_status_marks_where_the_challenge_stands(selected, client_of, solver):
+    url = reverse("selection:status", args=[selected.entries[0].key])
+    page = assert_page_ok(client_of(solver).get(url))
+
+    current = [step.text for step in page.all("li") if step.attributes.get("aria-current") == "step"]
+    assert ["Review and decision" in step for step in current] == [True]
+
+
 def test_before_the_answers_status_shows_the_promise_and_no_action(selected, client_of, solver):
     client = client_of(solver)
     url = reverse("selection:status", args=[selected.entries[0].key])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from jinja2 import Environment, nodes
 
 from permea.foundation.refusals import Refusal
 from permea.people.models import Organisation, Person
-from permea.surface.testing import assert_page_ok, fragment_faults, read_page
+from permea.surface.testing import Element, assert_page_ok, fragment_faults, read_page
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "src" / "permea" / "surface" / "templates"
 FILES = sorted(path.name for path in (TEMPLATES / "components").glob("*.html"))
@@ -129,3 +130,43 @@ def test_a_chart_has_its_table_behind_it() -> None:
 
     cells = [cell.text for cell in chart.all("tbody")[0].walk() if cell.name in {"td", "th"}]
     assert cells == ["1", "Gripper", "4.25", "4.00", "4.50", "6"]
+
+
+def strip_of(*states: str, **kwargs: object) -> Element:
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    stages = [
+        {"name": f"Stage {state}", "state": state, "note": f"Do {state}.", "opens_at": at, "closes_at": at}
+        for state in states
+    ]
+    return read_page(call("data.html", "stage_strip", stages, **kwargs))
+
+
+def test_a_stage_strip_is_an_ordered_list_with_the_current_step_marked_and_every_state_in_words() -> None:
+    strip = strip_of("done", "now", "next", "later", note="Extended.")
+
+    steps = strip.all("ol")[0].all("li")
+    assert [step.attributes.get("aria-current", "") for step in steps] == ["", "step", "", ""]
+    assert [state in step.text for state, step in zip(("done", "now", "next", "later"), steps, strict=True)] == [
+        True
+    ] * 4
+    assert ["Do " in step.text for step in steps] == [False, True, False, False]
+    assert ("until Mar 2, 2026, 09:00" in steps[1].text, "Extended." in strip.text) == (True, True)
+
+
+def test_a_stage_whose_end_is_past_while_something_is_owed_is_late_and_still_the_current_one() -> None:
+    step = strip_of("done", "late").all("li")[1]
+
+    assert (step.attributes["aria-current"], "now, late" in step.text, "was due by" in step.text) == (
+        "step",
+        True,
+        True,
+    )
+
+
+def test_a_small_stage_strip_dates_only_what_stands_now() -> None:
+    counts = [
+        [len(step.all("time")) for step in strip_of("done", "now", "next", is_small=small).all("li")]
+        for small in (True, False)
+    ]
+
+    assert counts == [[0, 1, 0], [2, 1, 2]]

@@ -42,13 +42,14 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One thing at a time. Leave out your name and your idea: everybody will read this."),
     )
-    language = forms.ChoiceField(label=_("Written in"))
+    language = forms.ChoiceField(label=_("Written in"), required=False)
     website = forms.CharField(required=False)
     began = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]  # a choice field
+        offered = [("", _("As the text shows")), *languages] if len(languages) > 1 else languages
+        self.fields["language"].choices = offered  # type: ignore[attr-defined]  # a choice field
 
     @property
     def is_trap_filled(self) -> bool:

@@ -19,6 +19,7 @@ from permea.foundation.refusals import demand
 from permea.ideas import queries, rules, services
 from permea.ideas.models import Idea, Posting
 from permea.people.models import Person
+from permea.surface.languages import language_of, offered_and
 from permea.surface.problems import Problem
 from permea.surface.ratelimit import why_too_many
 
@@ -259,7 +260,10 @@ def _row(idea: Idea) -> IdeaRow:
 
 
 class PostingIn(Schema):
-    """A need or an idea for a box; with the same `request_id` twice it is put in once."""
+    """A need or an idea for a box; with the same `request_id` twice it is put in once.
+
+    Without a `language` it is told by the text, and where that is not clear it is the box's.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -267,7 +271,7 @@ class PostingIn(Schema):
     text: str
     source: str = Idea.Source.OTHER.value
     place: str = ""
-    language: str = "en"
+    language: str = ""
     is_anonymous: bool = True
     request_id: str = Field(default="", max_length=100)
 
@@ -294,7 +298,7 @@ def post_into_box(request: HttpRequest, key: str, payload: PostingIn) -> Status[
         source=payload.source,
         channel=Posting.Channel.API,
         place=payload.place,
-        language=payload.language[:10],
+        language=payload.language[:10] or language_of(payload.text, offered_and(box.language)) or box.language,
         is_anonymous=payload.is_anonymous,
     )
     posting = services.post(box_id=box.pk, content=content, seed=seed, at=now(), sender=actor)

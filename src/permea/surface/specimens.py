@@ -44,7 +44,8 @@ def specimens(at: datetime) -> dict[str, Any]:
         "soon": at + timedelta(hours=20),
         "later": at + timedelta(days=19),
         "earlier": at - timedelta(days=2),
-        "stages": _stages(at),
+        "stages": _stages(at, ("done", "now", "next", "later")),
+        "late_stages": _stages(at - timedelta(days=23), ("done", "done", "done", "late")),
         "pages": Paginator(range(180), 20).page(4),
         "crossings": _crossings(at),
         "dots": _dots(),
@@ -55,12 +56,18 @@ def specimens(at: datetime) -> dict[str, Any]:
     }
 
 
-def _stages(at: datetime) -> list[SimpleNamespace]:
+def _stages(at: datetime, states: tuple[str, ...]) -> list[SimpleNamespace]:
     names = ("Entries", "Reviews", "Decision", "Answers")
     days = (-40, -8, 6, 13, 20)
     return [
-        SimpleNamespace(name=name, opens_at=at + timedelta(days=first), closes_at=at + timedelta(days=last))
-        for name, first, last in zip(names, days, days[1:], strict=False)
+        SimpleNamespace(
+            name=name,
+            state=state,
+            note=f"{name} are open: this is what may be done.",
+            opens_at=at + timedelta(days=first),
+            closes_at=at + timedelta(days=last),
+        )
+        for name, state, first, last in zip(names, states, days, days[1:], strict=False)
     ]
 
 

@@ -14,6 +14,7 @@ from permea.challenges.queries.inside import (
     overview_page,
     past_deadline,
     register_origins,
+    shown_stages_of,
     stages_of,
     timetable_changes_of,
 )
@@ -38,6 +39,7 @@ from permea.challenges.queries.public import (
     as_public,
     public_challenge,
     public_challenges,
+    public_stages,
 )
 from permea.challenges.queries.today import today_items
 
@@ -71,8 +73,10 @@ __all__ = [
     "public_challenge",
     "public_challenges",
     "public_deadline",
+    "public_stages",
     "register_origins",
     "sectors",
+    "shown_stages_of",
     "stages_of",
     "standard_criteria",
     "template_named",

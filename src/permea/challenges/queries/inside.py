@@ -57,7 +57,7 @@ class OverviewPage:
     at: datetime
     phase: str
     is_managing: bool
-    stages: list[Stage]
+    shown_stages: list[rules.ShownStage]
     changes: list[TimetableChange]
     criteria: list[Criterion]
     missing: list[rules.Missing]
@@ -72,12 +72,9 @@ class OverviewPage:
     origins: list[tuple[str, str]]
 
     @property
-    def shown_stages(self) -> list[rules.StagePlan]:
-        """Return the stages with their names in the reader's language."""
-        return [
-            rules.StagePlan(stage.position, stage.get_name_display(), stage.opens_at, stage.closes_at, stage.allows)
-            for stage in self.stages
-        ]
+    def latest_change(self) -> TimetableChange | None:
+        """Return how the timetable moved last, or None if it never did."""
+        return self.changes[-1] if self.changes else None
 
 
 def challenges_visible_to(actor: Person, organisation: Organisation) -> QuerySet[Challenge]:
@@ -150,6 +147,15 @@ def stages_of(challenge: Challenge) -> list[Stage]:
     return list(Stage.objects.filter(challenge=challenge, version=challenge.timetable_version).order_by("position"))
 
 
+def shown_stages_of(challenge: Challenge, at: datetime) -> list[rules.ShownStage]:
+    """Return the stages in force as a page shows them; of a draft those its dates would give, none while one lacks."""
+    if challenge.status != Challenge.Status.DRAFT:
+        return rules.shown_stages(challenge, stages_of(challenge), at=at)
+    if not all((challenge.opens_at, challenge.closes_at, challenge.decide_by, challenge.answer_by)):
+        return []
+    return rules.shown_stages(challenge, rules.standard_stages(rules.dates_of(challenge)), at=at)
+
+
 def timetable_changes_of(challenge: Challenge) -> list[TimetableChange]:
     """Return how the timetable moved, oldest first."""
     changes = TimetableChange.objects.filter(challenge=challenge).select_related("changed_by")
@@ -173,7 +179,7 @@ def overview_page(actor: Person, challenge: Challenge, at: datetime) -> Overview
         at=at,
         phase=rules.phase_of(challenge, at=at),
         is_managing=is_managing,
-        stages=stages_of(challenge),
+        shown_stages=shown_stages_of(challenge, at),
         changes=timetable_changes_of(challenge),
         criteria=criteria,
         missing=rules.missing_for_publication(challenge, criteria, at=at) if is_draft else [],

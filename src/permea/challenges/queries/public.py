@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from permea.agreements.models import Terms
 from permea.challenges import rules
-from permea.challenges.models import Challenge, Criterion, TimetableChange
+from permea.challenges.models import Challenge, Criterion, Stage, TimetableChange
 
 PUBLIC = (Challenge.Status.PUBLISHED, Challenge.Status.DECIDED)
 COPIED = (
@@ -130,6 +130,15 @@ def public_challenges(at: datetime, *, only_current: bool = True) -> list[Public
 def public_challenge(key: str, at: datetime) -> PublicChallenge:
     """Return one challenge as the public reads it. Raises Http404 for drafts, archived ones and unknown keys."""
     return read_public(public_row(key), at)
+
+
+def public_stages(key: str, at: datetime) -> list[rules.ShownStage]:
+    """Return the stages in force of a public challenge as its page shows them; none of any other."""
+    in_force = Stage.objects.filter(
+        challenge__key=key, challenge__status__in=PUBLIC, version=F("challenge__timetable_version")
+    )
+    stages = list(in_force.select_related("challenge").order_by("position"))
+    return rules.shown_stages(stages[0].challenge, stages, at=at) if stages else []
 
 
 def public_row(key: str) -> Challenge:

@@ -34,10 +34,12 @@ from permea.challenges.rules.state import (
 )
 from permea.challenges.rules.timetable import (
     Dates,
+    ShownStage,
     StagePlan,
     dates_as_facts,
     dates_of,
     deadline_as_of,
+    shown_stages,
     stage_allows,
     standard_stages,
     suggested_dates,
@@ -65,6 +67,7 @@ __all__ = [
     "Missing",
     "Passage",
     "PrizeHint",
+    "ShownStage",
     "StagePlan",
     "Vocabulary",
     "brief_digest",
@@ -83,6 +86,7 @@ __all__ = [
     "phase_of",
     "prize_hint",
     "share_used",
+    "shown_stages",
     "stage_allows",
     "standard_stages",
     "status_before_archive",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
@@ -106,6 +106,45 @@ def standard_stages(dates: Dates) -> list[StagePlan]:
         StagePlan(2, names.REVIEW.value, dates.closes_at, dates.decide_by, judging),
         StagePlan(3, names.ANSWER.value, dates.decide_by, dates.answer_by, judging),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStage:
+    """A stage as a page shows it: done, now, late (its end is past and answers are owed), next or later."""
+
+    name: str
+    state: str
+    note: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+def shown_stages(challenge: Challenge, stages: Sequence[Stage | StagePlan], *, at: datetime) -> list[ShownStage]:
+    """Return the stages, in order, as they stand at `at`, named and explained in the reader's language."""
+    notes = {
+        Stage.Name.ENTRY: _("Entries can be handed in, changed and withdrawn. Nobody else can open them."),
+        Stage.Name.REVIEW: _("Entries are reviewed, and it is decided which are chosen."),
+        Stage.Name.ANSWER: _("Everybody who entered gets an answer with reasons."),
+    }
+    shown: list[ShownStage] = []
+    for stage in stages:
+        name = Stage.Name(stage.name)
+        state = _state_of(challenge, stage, is_last=stage is stages[-1], at=at)
+        if state == "later" and all(before.state not in {"next", "later"} for before in shown):
+            state = "next"
+        shown.append(ShownStage(str(name.label), state, notes[name], stage.opens_at, stage.closes_at))
+    return shown
+
+
+def _state_of(challenge: Challenge, stage: Stage | StagePlan, *, is_last: bool, at: datetime) -> str:
+    """Return where a stage stands; a decision ends them all, and the last one does not end while answers are owed."""
+    if challenge.decided_at is not None:
+        return "done"
+    if at < stage.opens_at:
+        return "later"
+    if within(at, stage.opens_at, stage.closes_at):
+        return "now"
+    return "late" if is_last and challenge.n_entries else "done"
 
 
 def stage_allows(stages: Iterable[Stage | StagePlan], action: str, *, at: datetime) -> bool:

@@ -117,7 +117,7 @@ def preview(request: MemberRequest, key: str) -> HttpResponse:
         opens_later = shown.opens_at is not None and shown.opens_at > at
         shown = replace(shown, phase="upcoming" if opens_later else "open")
     context = {"challenge": shown, "at": at, "address": address_of(key), "is_preview": True, "zone_name": zone_name()}
-    context |= {"page_parts": []}
+    context |= {"page_parts": [], "stages": queries.shown_stages_of(challenge, at)}
     return render(request, "challenges/public.html", context)
 
 

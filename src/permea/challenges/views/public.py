@@ -50,6 +50,7 @@ def public(request: HttpRequest, key: str) -> HttpResponse:
     challenge = queries.public_challenge(key, at)
     context = {
         "challenge": challenge,
+        "stages": queries.public_stages(key, at),
         "at": at,
         "address": address_of(key),
         "is_preview": False,

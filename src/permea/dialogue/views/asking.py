@@ -21,6 +21,7 @@ from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.people.models import Person
 from permea.people.queries import role_in
 from permea.surface.formats import language_name
+from permea.surface.languages import language_of, offered_and
 from permea.surface.pages import render
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.surface.requests import PersonRequest, first_page, seat_of, signed_in
@@ -60,7 +61,7 @@ def _ask(request: HttpRequest, challenge: Challenge, person: Person, form: Quest
         challenge_id=challenge.pk,
         actor=person,
         text=form.cleaned_data["text"],
-        language=form.cleaned_data["language"],
+        language=form.cleaned_data["language"] or _language_of(form.cleaned_data["text"], challenge, person),
         at=at,
     )
 
@@ -75,6 +76,13 @@ def _told(question: Question) -> str:
 def _languages(challenge: Challenge) -> list[tuple[str, str]]:
     """Return the languages the challenge takes entries in, to choose from."""
     return [(code, language_name(code)) for code in challenge.entry_languages or [challenge.language]]
+
+
+def _language_of(text: str, challenge: Challenge, person: Person) -> str:
+    """Return which language of the challenge a question is in; where it does not show, the asker's or the first."""
+    codes = [code for code, _name in _languages(challenge)]
+    seen = language_of(text, offered_and(*codes))
+    return next(code for code in (seen, person.language, codes[0]) if code in codes)
 
 
 def _page(

@@ -66,6 +66,7 @@ from permea.ideas.rules.imports import (
     import_label,
     is_unreachable,
 )
+from permea.ideas.rules.languages import language_hint, languages_in_question
 from permea.ideas.rules.merging import (
     ANSWER_WITHIN,
     CLOSE,
@@ -131,6 +132,8 @@ __all__ = [
     "is_stale",
     "is_unreachable",
     "label_of",
+    "language_hint",
+    "languages_in_question",
     "marked",
     "missing_from",
     "private_token",

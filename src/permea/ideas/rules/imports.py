@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from permea.ideas.models import Idea
 from permea.ideas.rules import content
 from permea.people.models import Person
+from permea.surface.languages import language_of
 from permea.surface.tables import WORDS, Cell, ConvertedRow, Field, RowError
 
 MAX_ROWS, MAX_EXTERNAL_ID = 5000, 80
@@ -74,14 +75,17 @@ class _Checked:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def check_rows(rows: Iterable[ConvertedRow], *, language: str) -> tuple[list[ImportRow], list[RowError]]:
+def check_rows(
+    rows: Iterable[ConvertedRow], *, language: str, among: Iterable[str] = ()
+) -> tuple[list[ImportRow], list[RowError]]:
     """Return the rows that can become ideas, and what is wrong with the others, by line.
 
-    `language` is what ideas are in whose row names none.
+    An idea whose row names no language is in the one of `among` it is clearly written in, else in `language`.
     """
-    checked = _Checked()
+    checked, offered = _Checked(), tuple(among)
     for row in rows:
         values = {name: _text(value) for name, value in row.values.items()}
+        values["language"] = values.get("language", "").lower() or language_of(_said(values), offered)
         errors = _row_errors(row.line, values, language)
         made = _import_row(row.line, values, language)
         if made.external_id in checked.lines:
@@ -95,6 +99,11 @@ def check_rows(rows: Iterable[ConvertedRow], *, language: str) -> tuple[list[Imp
         reason = _("at most %(limit)d ideas can be taken over at once; divide the table") % {"limit": MAX_ROWS}
         checked.errors.append(RowError(checked.rows[MAX_ROWS].line, "", "", reason))
     return checked.rows, checked.errors
+
+
+def _said(values: dict[str, str]) -> str:
+    """Return everything an idea says."""
+    return "\n".join(values.get(name, "") for name in ("title", "summary", "body"))
 
 
 def _text(value: Cell) -> str:
@@ -165,7 +174,7 @@ def _fields_of(values: dict[str, str], language: str) -> dict[str, Any]:
             "affiliation": values.get("affiliation", ""),
             "source": _source_of(values.get("source", "")) or Idea.Source.OTHER.value,
             "country": values.get("country", "").upper()[:2],
-            "language": values.get("language", "").lower() or language,
+            "language": values["language"] or language,
             "asked_money": values.get("money") or None,
             "asked_days": values.get("days") or None,
         }

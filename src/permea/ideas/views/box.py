@@ -25,6 +25,7 @@ from permea.ideas.forms import AddressForm, PostingForm
 from permea.ideas.models import IdeaBox, Posting
 from permea.people.models import Person
 from permea.surface.errors import csrf_failure
+from permea.surface.languages import language_of, offered_and
 from permea.surface.pages import render
 from permea.surface.ratelimit import client_of, why_too_many
 
@@ -115,7 +116,7 @@ def _post(request: HttpRequest, found: IdeaBox, form: PostingForm, seed: str, at
         source=said.get("source", ""),
         channel=Posting.Channel.WIDGET if way == EMBED else channel,
         place=said["at"],
-        language=translation.get_language() or found.language,
+        language=language_of(said["text"], offered_and(found.language)) or translation.get_language() or found.language,
         is_anonymous=said["is_anonymous"] == "yes",
         name=said["name"],
         email=said.get("email", ""),

@@ -15,7 +15,7 @@ from permea.foundation.ids import new_key
 from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import queries, rules, services
 from permea.ideas.views.guard import bounded, problem
-from permea.ideas.views.keeping import INVALID, REFUSED, TOO_MANY, Kept, entry_page, keep, troubled_page
+from permea.ideas.views.keeping import INVALID, REFUSED, TOO_MANY, Kept, entry_page, hint_for, keep, troubled_page
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.surface.requests import PersonRequest, signed_in
 
@@ -69,7 +69,8 @@ def autosave(request: PersonRequest, key: str) -> HttpResponseBase:
         labels = ", ".join(str(kept.form.fields[name].label) for name in kept.form.errors)
         reason = _("Everything but this is saved: %(fields)s.") % {"fields": labels}
         return problem(Refusal("ideas.invalid", reason), INVALID)
-    return JsonResponse({"saved_at": kept.idea.saved_at.isoformat()})
+    hints = {"language": hint_for(kept.idea, rules.edited(kept.idea))}
+    return JsonResponse({"saved_at": kept.idea.saved_at.isoformat(), "hints": hints})
 
 
 @require_POST

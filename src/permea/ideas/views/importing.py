@@ -121,7 +121,8 @@ def _preview(staged: StagedTable, challenge: Challenge, request: HttpRequest) ->
         converted = convert(table, mapping, wanted)
     except TableError as error:
         return Preview(table, Mapping(columns={}), [], list(table.errors), [], str(error))
-    rows, errors = rules.check_rows(converted.rows, language=challenge.language)
+    among = rules.languages_in_question(challenge)
+    rows, errors = rules.check_rows(converted.rows, language=challenge.language, among=among)
     named = [replace(fault, column=mapping.columns.get(fault.column, fault.column)) for fault in errors]
     found = sorted([*converted.errors, *named], key=lambda fault: fault.line)
     return Preview(table, mapping, rows, found, [*table.notes, *converted.notes])

@@ -39,6 +39,11 @@ def languages_of(idea: Idea) -> list[str]:
     return offered if idea.language in offered else [*offered, idea.language]
 
 
+def hint_for(idea: Idea, fields: dict[str, Any]) -> str:
+    """Return what is said under the language of an entry, nothing while it fits the text."""
+    return rules.language_hint(idea.challenge, fields, accepted=languages_of(idea))
+
+
 def keep(request: PersonRequest, idea: Idea) -> Kept:
     """Save what was sent; fields with a wrong shape are left as they were and stand in the form's errors."""
     form = EntryForm(request.POST, languages=languages_of(idea))
@@ -85,6 +90,7 @@ def entry_page(
         "challenge": idea.challenge,
         "form": form or EntryForm(initial=start, languages=languages_of(idea)),
         "copies": [(copy, _changes(editor.fields, copy.content)) for copy in editor.copies],
+        "language_hint": "" if editor.changes_blocked else hint_for(idea, editor.fields),
         "refusal": refusal,
         "limits": rules.file_limits(),
         "at": at,

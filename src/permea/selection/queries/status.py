@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from permea.challenges.models import Challenge
+from permea.challenges.models import Challenge, TimetableChange
+from permea.challenges.queries import shown_stages_of, timetable_changes_of
+from permea.challenges.rules import ShownStage
 from permea.ideas.models import Idea, Merge
 from permea.ideas.queries import MergeRow, credited, is_contributor, merge_of, open_question_of
 from permea.ledger.models import Receipt
@@ -33,6 +35,8 @@ class StatusView:
     lead_title: str
     question: Merge | None
     n_sharing: int
+    stages: list[ShownStage]
+    latest_change: TimetableChange | None
     at: datetime
 
     @property
@@ -71,6 +75,8 @@ def status_for(actor: Person, idea_key: str, *, at: datetime) -> StatusView:
         lead_title=merge.merge.lead.title if merge is not None and is_lead_theirs else "",
         question=open_question_of(idea),
         n_sharing=len(credited(merge.merge.lead if merge is not None else idea)) - 1,
+        stages=shown_stages_of(idea.challenge, at),
+        latest_change=next(reversed(timetable_changes_of(idea.challenge)), None),
         at=at,
     )
 

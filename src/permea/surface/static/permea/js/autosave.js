@@ -1,5 +1,5 @@
 // Keeps a form's draft: <form data-autosave="address"> is sent a moment after the last change; the state is shown in
-// [data-autosave-state]. What could not be sent stays in the form and is tried again; leaving the page then asks first.
+// [data-autosave-state], what the server has to say about a field in [data-autosave-hint]. What could not be sent stays in the form and is tried again; leaving the page then asks first.
 "use strict";
 (() => {
   const PAUSE = 800;
@@ -73,6 +73,7 @@
         this.retry = FIRST_RETRY;
         const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
         this.show("saved", `${this.output?.dataset.saved} ${time.format(new Date())}`);
+        await this.hint(answer);
         this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
       } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
         this.isDirty = true;
@@ -82,6 +83,16 @@
         this.show("refused", `${this.output?.dataset.refused} ${await this.reason(answer)}`);
       } else {
         this.failed();
+      }
+    }
+
+    async hint(answer) {
+      const places = this.form.querySelectorAll("[data-autosave-hint]");
+      if (!places.length) return;
+      const { hints = {} } = await answer.json();
+      for (const place of places) {
+        const text = hints[place.dataset.autosaveHint] || "";
+        if (place.textContent !== text) place.textContent = text;
       }
     }
 
