@@ -20,7 +20,14 @@ from permea.notifications.queries.digests import (
     people_with_due_digest,
     zone_of,
 )
-from permea.notifications.queries.mails import body_of, mail_style, mails_visible_to, was_told
+from permea.notifications.queries.mails import (
+    body_of,
+    mail_by_message_id,
+    mail_style,
+    mails_visible_to,
+    was_replied,
+    was_told,
+)
 from permea.notifications.queries.notices import (
     NoticeRow,
     count_unread,
@@ -53,6 +60,7 @@ __all__ = [
     "has_due_digests",
     "hidden_unread",
     "is_building",
+    "mail_by_message_id",
     "mail_server",
     "mail_style",
     "mails_visible_to",
@@ -70,6 +78,7 @@ __all__ = [
     "unread_count",
     "unsubscribe_link",
     "unsubscribe_target",
+    "was_replied",
     "was_told",
     "way_for",
     "ways_of",

@@ -3,7 +3,9 @@
 from permea.notifications.rules.digests import DAILY, DEFAULT_RHYTHM, HOURS, WEEKLY, Rhythm, next_slot
 from permea.notifications.rules.headlines import JUDGING, MANAGING, NOTED, OWN, STANDING, facts_of, headline, place_of
 from permea.notifications.rules.mails import (
+    POSTING_KINDS,
     REMIND_BEFORE,
+    REPLY_KIND,
     is_secret,
     is_worth_sending,
     one_line,
@@ -44,7 +46,9 @@ __all__ = [
     "NOW",
     "OFF",
     "OWN",
+    "POSTING_KINDS",
     "REMIND_BEFORE",
+    "REPLY_KIND",
     "STANDING",
     "TOPICS",
     "WAYS",
