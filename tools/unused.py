@@ -40,6 +40,9 @@ CALLED_BY_NAME = [
         "item_attributes",
         "handler4??",
         "handler500",
+        "handle_starttag",
+        "handle_endtag",
+        "handle_data",
     ),
 ]
 NOT_RUN = ["*/migrations/*", "*/surface/testing.py"]
