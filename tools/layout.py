@@ -36,6 +36,7 @@ EXTRAS = {
     "people": {"adapters"},  # what the sign-in library calls
     "notifications": {"backend"},  # what Django's mail functions call
     "selection": {"shortlist"},  # the same job for somebody with a spreadsheet and no database
+    "connectors": {"imap"},  # one folder an outside system
     "ledger": {"canonical", "chain", "keys", "verifier"},  # pure arithmetic of the chain; the verifier stands alone
 }
 # Not steps but ground, surface and assembly: they have their own lists.

@@ -42,6 +42,9 @@ CALLED_BY_NAME = [
         "handler500",
         "makefile",
         "readinto",
+        "handle_starttag",
+        "handle_endtag",
+        "handle_data",
     ),
 ]
 NOT_RUN = ["*/migrations/*", "*/surface/testing.py"]

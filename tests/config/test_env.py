@@ -48,6 +48,9 @@ def test_links_lead_to_where_the_server_listens_unless_an_address_is_set(bind, l
         ("PERMEA_WORKER", "perhaps", "yes or no"),
         ("DATABASE_URL", "mysql://x", "postgresql://"),
         ("PERMEA_MAIL_URL", "mail.example.com", "smtp+starttls://"),
+        ("PERMEA_INBOX_URL", "imap://a:b@mail.example.com/INBOX", "only for a server on the same machine"),
+        ("PERMEA_INBOX_URL", "imaps://mail.example.com/INBOX", "imaps://USER:PASSWORD@HOST:993/INBOX"),
+        ("PERMEA_INBOX_ADDRESS", "Ideas <ideas@example.com>", "a plain address"),
         ("PERMEA_LOG_LEVEL", "LOUD", "one of DEBUG"),
     ],
 )

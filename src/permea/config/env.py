@@ -94,6 +94,22 @@ def _mail(value: str) -> str:
     return value
 
 
+def _inbox(value: str) -> str:
+    """Return the address of a mailbox; in the clear only on this machine, since the password travels with it."""
+    parts = urlsplit(value)
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    is_whole = parts.hostname and parts.username and parts.password is not None and parts.path.isascii()
+    if value and not (is_whole and (parts.scheme == "imaps" or (parts.scheme == "imap" and is_here))):
+        raise ValueError("imaps://USER:PASSWORD@HOST:993/INBOX; imap:// only for a server on the same machine")
+    return value
+
+
+def _address(value: str) -> str:
+    if value and not (value.count("@") == 1 and value.isprintable() and " " not in value and "+" not in value):
+        raise ValueError("a plain address such as ideas@example.com")
+    return value
+
+
 SETTINGS = (
     Setting("PERMEA_DATA_DIR", "permea-data", "Folder of the database, the files and the keys.", _path),
     Setting("DATABASE_URL", "", "PostgreSQL address; empty means SQLite in the data folder.", _database),
@@ -104,6 +120,9 @@ SETTINGS = (
     Setting("PERMEA_WORKER", "yes", "Whether the web process also runs the job worker.", _flag),
     Setting("PERMEA_MAIL_URL", "", "Mail server; empty keeps mails readable for the owner under Mails.", _mail),
     Setting("PERMEA_MAIL_FROM", "Permea <permea@localhost>", "Sender of all mails.", _text),
+    Setting("PERMEA_INBOX_URL", "", "Mailbox whose mails go into a box; empty: no mail is read.", _inbox),
+    Setting("PERMEA_INBOX_ADDRESS", "", "Address of that mailbox; answers to mails about postings go there.", _address),
+    Setting("PERMEA_INBOX_BOX", "", "Key of the box that takes them; empty: the oldest open one.", _text),
     Setting("PERMEA_SECRET_KEY", "", "Secret of sessions and links; empty keeps one in the data folder.", _text),
     Setting("PERMEA_TRUST_PROXY", "no", "Whether a proxy in front sets X-Forwarded-For and -Proto.", _flag),
     Setting("PERMEA_UPLOAD_MEGABYTES", "20", "Largest file a contributor may attach, in megabytes.", _count(1, 500)),
@@ -136,6 +155,9 @@ class Env:
     worker: bool
     mail_url: str
     mail_from: str
+    inbox_url: str
+    inbox_address: str
+    inbox_box: str
     secret_key: str
     trust_proxy: bool
     upload_megabytes: int

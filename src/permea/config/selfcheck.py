@@ -18,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 
+from permea.connectors import queries as mailboxes
+from permea.connectors.imap import client
 from permea.foundation import outbox
 from permea.foundation.models import OutboxEntry
 from permea.notifications.models import Undeliverable
@@ -46,7 +48,7 @@ class Finding:
 def findings(*, at: datetime) -> Iterator[Finding]:
     """Yield what was found, one check after the other; a check that fails to run is something to mend."""
     checks: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
-        _address, _database, _data_folder, _secrets, _headers, _mail, _outbox, _owner,
+        _address, _database, _data_folder, _secrets, _headers, _mail, _mailbox, _outbox, _owner,
     )  # fmt: skip
     for check in checks:
         try:
@@ -142,6 +144,21 @@ def _mail(at: datetime) -> Iterator[Finding]:
     n_dead = Undeliverable.objects.count()
     if n_dead:
         yield Finding("note", f"{n_dead} addresses take no mail; the owner sees them on the page of the mail server.")
+
+
+def _mailbox(at: datetime) -> Iterator[Finding]:
+    """Look at whether the mailbox whose mails go into a box can be opened, and whether a box takes them."""
+    del at
+    access = mailboxes.access()
+    if access is None:
+        return
+    try:
+        with client.opened(access):
+            yield Finding("ok", f"The mailbox of {access.user} at {access.host} can be read; its mails go into a box.")
+    except client.MailboxError as error:
+        yield Finding("mend", f"The mailbox at {access.host}:{access.port} cannot be read ({error.problem}): {error}.")
+    if mailboxes.box_for(()) is None:
+        yield Finding("mend", "No open box takes the mails of the mailbox: open one, or look at PERMEA_INBOX_BOX.")
 
 
 def _outbox(at: datetime) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ STEPS = (
     "selection",
     "measures",
     "notifications",
+    "connectors",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -43,10 +43,12 @@ class IdeasImported(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingReceived(Event):
-    """Something was put into a box. `token` opens its private page."""
+    """Something was put into a box. `token` opens its private page; the rest says what of it was not taken."""
 
     posting_id: int
     token: str
+    n_left_out: int = 0
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

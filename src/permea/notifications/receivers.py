@@ -73,7 +73,9 @@ def on_withdrawal(event: IdeaWithdrawn) -> None:
 @hears(PostingReceived)
 def on_posting(event: PostingReceived) -> None:
     """Send the private link, and tell webhooks that something came in."""
-    services.tell_posting_received(posting_id=event.posting_id, token=event.token, at=event.at)
+    services.tell_posting_received(
+        posting_id=event.posting_id, token=event.token, n_left_out=event.n_left_out, is_cut=event.is_cut, at=event.at
+    )
     services.announce_posting(posting_id=event.posting_id, at=event.at)
 
 

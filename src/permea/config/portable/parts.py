@@ -115,6 +115,7 @@ LEFT_BEHIND = {
     "ideas.KeptCopy": "seen by its contributor only",
     "ideas.Posting": "came through a box, not into the challenge",
     "ideas.PostingStep": "as above",
+    "ideas.PostingNote": "as above",
     "ideas.StagedTable": "kept for a day only",
     "dialogue.Follower": "nobody is told who follows",
     "dialogue.ModerationEntry": "the log of what was done on this instance",
@@ -129,4 +130,6 @@ LEFT_BEHIND = {
     "notifications.Notice": "told on this instance",
     "notifications.TopicChoice": "chosen on this instance",
     "notifications.Undeliverable": "found by this instance",
+    "connectors.Mailbox": "read by this instance",
+    "connectors.ReceivedMail": "as above",
 }

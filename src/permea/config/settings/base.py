@@ -34,6 +34,7 @@ STEPS = [
     "permea.selection",
     "permea.measures",
     "permea.notifications",
+    "permea.connectors",
 ]
 INSTALLED_APPS = [
     *STEPS,
@@ -202,6 +203,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MAIL_IS_KEPT = not ENV.mail_url
 EMAIL_BACKEND = "permea.notifications.backend.MailBackend"
 DEFAULT_FROM_EMAIL = ENV.mail_from
+INBOX_URL, INBOX_ADDRESS, INBOX_BOX = ENV.inbox_url, ENV.inbox_address, ENV.inbox_box
 SERVER_EMAIL = ENV.mail_from
 for _name, _value in _env.mail(ENV).items():
     globals()[_name] = _value

@@ -1,6 +1,6 @@
 """Ideas, what joins them, and the boxes beside challenges."""
 
-from permea.ideas.models.boxes import IdeaBox, Posting, PostingStep
+from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
 from permea.ideas.models.merging import Merge, MergeStep, PairSearch, SimilarPair
 
@@ -15,6 +15,7 @@ __all__ = [
     "MergeStep",
     "PairSearch",
     "Posting",
+    "PostingNote",
     "PostingStep",
     "SimilarPair",
     "StagedTable",

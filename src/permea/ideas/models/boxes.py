@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from permea.challenges.models import Challenge
 from permea.foundation.models import Record
@@ -62,6 +63,7 @@ class Posting(Record):
         QR = "qr", _("Code on the spot")
         WIDGET = "widget", _("Form on a website")
         API = "api", _("API")
+        MAIL = "mail", pgettext_lazy("channel", "E-mail")
 
     class Status(models.TextChoices):
         NEW = "new", _("New")
@@ -152,6 +154,7 @@ class PostingStep(models.Model):
         UNMERGED = "unmerged", _("Merging undone")
         CHALLENGE = "challenge", _("Challenge drafted")
         ANSWERED = "answered", _("Answered")
+        NOTED = "noted", _("Sender added something")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     posting = models.ForeignKey(Posting, on_delete=models.CASCADE, related_name="steps")
@@ -164,3 +167,16 @@ class PostingStep(models.Model):
     def __str__(self) -> str:
         """Return what and when."""
         return f"{self.what} at {self.at.isoformat()}"
+
+
+class PostingNote(models.Model):
+    """What the sender of a posting added to it later; it goes with the posting's text."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    form_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return when it came."""
+        return f"note at {self.at.isoformat()}"

@@ -74,7 +74,12 @@ def _is_public(challenge: Challenge, at: datetime) -> bool:
 def _postings_of(person: Person) -> QuerySet[Posting]:
     """Return what a person put into boxes, signed in or under their address."""
     theirs = Q(sender=person) | (Q(sender_email__iexact=person.email) if person.email else Q())
-    return Posting.objects.filter(theirs).select_related("box", "merged_into").order_by("received_at", "pk")
+    return (
+        Posting.objects.filter(theirs)
+        .select_related("box", "merged_into")
+        .prefetch_related("notes")
+        .order_by("received_at", "pk")
+    )
 
 
 def n_postings_of(person: Person) -> int:
@@ -94,6 +99,7 @@ def posting_data(person: Person) -> list[dict[str, Any]]:
             "place": posting.place,
             "name": posting.sender_name,
             "email": posting.sender_email,
+            "notes": [note.text for note in posting.notes.all()],
             "has_photo": bool(posting.photo_path),
             "status": posting.status,
             "answer": (posting.merged_into or posting).answer,

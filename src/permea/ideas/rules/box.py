@@ -56,9 +56,9 @@ def clean_origins(lines: Iterable[str]) -> list[str] | Refusal:
     return found
 
 
-def why_not_post(box: IdeaBox, *, kind: str, source: str, text: str) -> Refusal | None:
-    """Return why this is not taken into the box, or None if it is."""
-    if not box.is_open:
+def why_not_post(box: IdeaBox, *, kind: str, source: str, text: str, is_addition: bool = False) -> Refusal | None:
+    """Return why this is not taken into the box, or None if it is; a closed box still takes additions."""
+    if not box.is_open and not is_addition:
         return Refusal("box.closed", _("This box does not take anything now."))
     if kind not in Posting.Kind.values:
         return Refusal("box.no_kind", _("Choose whether it is a problem you see or an idea you have."))
@@ -75,6 +75,14 @@ def why_not_post(box: IdeaBox, *, kind: str, source: str, text: str) -> Refusal 
     if _FORBIDDEN.search(text):
         return Refusal("box.bad_characters", _("The text contains characters that are not text. Remove them."))
     return None
+
+
+def why_not_note(posting: Posting, *, text: str) -> Refusal | None:
+    """Return why its sender cannot add this to a posting, or None if they can: that is possible while it waits."""
+    refusal = _why_not_waiting(posting)
+    if refusal is not None:
+        return refusal
+    return why_not_post(posting.box, kind=posting.kind, source=posting.source, text=text, is_addition=True)
 
 
 def why_not_photo(name: str, size: int) -> Refusal | None:

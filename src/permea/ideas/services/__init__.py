@@ -1,6 +1,7 @@
 """Writing ideas: drafts, handing in, files, taking over from spreadsheets, erasure."""
 
 from permea.ideas.services import storage
+from permea.ideas.services.adding import add_note
 from permea.ideas.services.box import (
     BoxInput,
     Photo,
@@ -43,6 +44,7 @@ __all__ = [
     "Photo",
     "PostingInput",
     "Saved",
+    "add_note",
     "adopt_copy",
     "answer_merge",
     "answer_posting",

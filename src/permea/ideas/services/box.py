@@ -48,7 +48,10 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingInput:
-    """What somebody puts into a box; an anonymous sender's name is not kept, their address is shown to nobody."""
+    """What somebody puts into a box; an anonymous sender's name is not kept, their address is shown to nobody.
+
+    `n_left_out` and `is_cut` say what of it was not taken: the sender is told.
+    """
 
     kind: str
     text: str
@@ -59,6 +62,8 @@ class PostingInput:
     is_anonymous: bool = True
     name: str = ""
     email: str = ""
+    n_left_out: int = 0
+    is_cut: bool = False
 
 
 @transaction.atomic
@@ -183,7 +188,9 @@ def _add(
     posting.save()
     PostingStep.objects.create(posting=posting, what=PostingStep.What.RECEIVED, at=at)
     _record_arrival(posting, known, at)
-    publish(PostingReceived(posting_id=posting.pk, token=token, at=at))
+    publish(
+        PostingReceived(posting_id=posting.pk, token=token, n_left_out=content.n_left_out, is_cut=content.is_cut, at=at)
+    )
     return posting
 
 
@@ -289,6 +296,7 @@ def take_out(posting: Posting, at: datetime) -> None:
     PostingStep.objects.create(posting=posting, what=PostingStep.What.WITHDRAWN, at=at)
     posting.title, posting.text, posting.search_text, posting.salt, posting.place = NO_TITLE, "", "", "", ""
     posting.sender, posting.sender_name, posting.sender_email = None, "", ""
+    posting.notes.all().delete()
     path, posting.photo_path = posting.photo_path, ""
     posting.text_removed_at = at
     posting.save()

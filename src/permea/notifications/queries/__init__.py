@@ -24,7 +24,14 @@ from permea.notifications.queries.hooks import (
     deliveries_of,
     hooks_visible_to,
 )
-from permea.notifications.queries.mails import body_of, mail_style, mails_visible_to, was_told
+from permea.notifications.queries.mails import (
+    body_of,
+    mail_by_message_id,
+    mail_style,
+    mails_visible_to,
+    was_replied,
+    was_told,
+)
 from permea.notifications.queries.notices import (
     NoticeRow,
     count_unread,
@@ -59,6 +66,7 @@ __all__ = [
     "hidden_unread",
     "hooks_visible_to",
     "is_building",
+    "mail_by_message_id",
     "mail_server",
     "mail_style",
     "mails_visible_to",
@@ -76,6 +84,7 @@ __all__ = [
     "unread_count",
     "unsubscribe_link",
     "unsubscribe_target",
+    "was_replied",
     "was_told",
     "way_for",
     "ways_of",

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from permea.ideas.models import Idea, Posting
 from permea.notifications.models import Mail, Notice
+from permea.notifications.rules.mails import REPLY_KIND
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import organisation_of_instance, role_in
 
 ABOUT_ENTRIES = ("receipt", "withdrawal")
-ABOUT_POSTINGS = ("posting_receipt", "posting_answer")
+ABOUT_POSTINGS = ("posting_receipt", "posting_reply", "posting_answer")
 ABOUT_QUESTIONS = ("answers_published", "question_hidden", "appeal_decided")
 STYLE = Path(__file__).parents[1] / "data" / "mail.css"
 
@@ -56,6 +57,17 @@ def was_told(person: Person, *, kind: str, about: str) -> bool:
     """Say whether the person was told this kind of thing about this challenge, by mail or under the bell."""
     mails = Mail.objects.filter(person=person, kind=kind, about=about)
     return mails.exists() or Notice.objects.filter(person=person, kind=kind, challenge__key=about).exists()
+
+
+def was_replied(email: str, *, since: datetime) -> bool:
+    """Say whether a mail from this address was answered since then, by the instance itself."""
+    return Mail.objects.filter(kind=REPLY_KIND, to__iexact=email, created_at__gt=since).exists()
+
+
+def mail_by_message_id(message_id: str) -> Mail | None:
+    """Return the mail of this instance that went out under this Message-ID, or None."""
+    key = message_id.strip("<> ").partition("@")[0]
+    return Mail.objects.filter(key=key).first() if key else None
 
 
 def body_of(mail: Mail) -> Markup:

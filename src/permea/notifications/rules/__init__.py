@@ -28,7 +28,9 @@ from permea.notifications.rules.hooks import (
     why_not_use,
 )
 from permea.notifications.rules.mails import (
+    POSTING_KINDS,
     REMIND_BEFORE,
+    REPLY_KIND,
     is_secret,
     is_worth_sending,
     one_line,
@@ -73,8 +75,10 @@ __all__ = [
     "OFF",
     "OWN",
     "PAUSES",
+    "POSTING_KINDS",
     "PROBLEMS",
     "REMIND_BEFORE",
+    "REPLY_KIND",
     "STANDING",
     "TEST",
     "TOPICS",

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from permea.notifications.models import Mail
 
 CODE_KIND = "login_code"
+REPLY_KIND = "posting_reply"
+POSTING_KINDS = frozenset({"posting_receipt", REPLY_KIND, "posting_answer"})
 CODE_LIFE = timedelta(minutes=15)
-SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", "posting_receipt"})
+SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", "posting_receipt", REPLY_KIND})
 REMIND_BEFORE = timedelta(days=3)
 
 

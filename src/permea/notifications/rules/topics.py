@@ -81,7 +81,7 @@ ALWAYS = (
         "receipts",
         gettext_lazy("Receipts"),
         gettext_lazy("They prove what you handed in or took back, and when."),
-        ("receipt", "withdrawal", "posting_receipt"),
+        ("receipt", "withdrawal", "posting_receipt", "posting_reply"),
     ),
     Topic(
         "answers",

@@ -186,8 +186,9 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
         connection=get_connection(SMTP),
         headers={
             "Message-ID": f"<{mail.key}@{sender.rpartition('@')[2]}>",
-            "Auto-Submitted": "auto-generated",
+            "Auto-Submitted": "auto-replied" if mail.kind == rules.REPLY_KIND else "auto-generated",
             "Content-Language": mail.language,
+            **_reply_headers(mail),
             **_unsubscribe_headers(mail),
         },
     )
@@ -196,6 +197,13 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     for attachment in mail.attachments:
         message.attach(attachment["name"], attachment["text"].encode(), attachment["type"])
     return message
+
+
+def _reply_headers(mail: Mail) -> dict[str, str]:
+    """Return where an answer to a mail about a posting goes: to the mailbox that is read, where there is one."""
+    if not (settings.INBOX_URL and settings.INBOX_ADDRESS and mail.kind in rules.POSTING_KINDS):
+        return {}
+    return {"Reply-To": settings.INBOX_ADDRESS}
 
 
 def _unsubscribe_headers(mail: Mail) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The connectors: what reaches the firm through other systems?"""

@@ -1,0 +1,1 @@
+"""Mail that comes into a mailbox, read over IMAP."""

@@ -1,0 +1,100 @@
+"""The words somebody wrote in a mail: text out of HTML, quoted history and signature cut off."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+_BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "pre"})
+_SILENT = frozenset({"script", "style", "head", "title", "template", "blockquote"})
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ATTRIBUTION = re.compile(
+    r"(On .{4,300} wrote|Am .{4,300} schrieb.{0,160}|Le .{4,300} a écrit"
+    r"|El .{4,300} escribió|Il .{4,300} ha scritto)\s?:"
+)
+_HISTORY = re.compile(
+    r"-{3,}\s?(Original Message|Ursprüngliche Nachricht|Message d.origine|Mensaje original|Messaggio originale)\s?-{3,}"
+    r"|_{20,}"
+)
+_PREFIX = re.compile(r"^\s*((re|aw|fw|fwd|wg|tr|rv|r|i|sv|antw|rif)\s?(\[\d+\])?:\s*)+", re.IGNORECASE)
+
+
+class _Text(HTMLParser):
+    """Collects the text of a page; what is quoted, hidden or a program is left out."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line with a block; fall silent where nothing is to be read."""
+        del attrs
+        if tag in _SILENT:
+            self._silent.append(tag)
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a line with a block; speak again where the silent part ends."""
+        if tag in self._silent:
+            del self._silent[self._silent.index(tag) :]
+        elif tag in _BLOCKS and not self._silent:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Keep text."""
+        if not self._silent:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def text_of_html(page: str) -> str:
+    """Return the text of an HTML page, nothing of it rendered or fetched."""
+    reader = _Text()
+    reader.feed(page)
+    reader.close()
+    return "".join(reader.parts)
+
+
+def tidy(text: str) -> str:
+    """Return text without control characters, spaces at line ends, and more than one empty line in a row."""
+    plain = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
+    lines = "\n".join(line.rstrip() for line in plain.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def own_words(text: str) -> str:
+    """Return what the sender wrote themselves: up to the signature or the history, without quoted lines."""
+    lines, kept = text.replace("\r\n", "\n").split("\n"), list[str]()
+    for number, line in enumerate(lines):
+        plain = line.strip()
+        if line.rstrip("\r") in {"-- ", "--"} or _HISTORY.fullmatch(plain):
+            break
+        if plain.startswith(">"):
+            continue
+        n_lines = _attribution(lines, number)
+        if n_lines and not _is_quoted_next(lines[number + n_lines :]):
+            break
+        if not n_lines and not _attribution(lines, number - 1) == 2:  # noqa: PLR2004, SIM201 - its second line
+            kept.append(line)
+    return tidy("\n".join(kept))
+
+
+def _attribution(lines: list[str], number: int) -> int:
+    """Return over how many lines, one or two, it is said here who wrote what follows; 0 if it is not."""
+    if number < 0:
+        return 0
+    for n_lines in (1, 2):
+        if _ATTRIBUTION.fullmatch(" ".join(line.strip() for line in lines[number : number + n_lines])):
+            return n_lines
+    return 0
+
+
+def _is_quoted_next(lines: list[str]) -> bool:
+    """Say whether the next line that says something is quoted."""
+    return next((line.strip().startswith(">") for line in lines if line.strip()), False)
+
+
+def without_prefix(subject: str) -> str:
+    """Return a subject without the marks of answering and forwarding."""
+    return " ".join(_PREFIX.sub("", tidy(subject)).split())
