@@ -65,6 +65,7 @@ from permea.ideas.rules.imports import (
     import_digest,
     import_label,
     is_unreachable,
+    map_columns,
 )
 from permea.ideas.rules.merging import (
     ANSWER_WITHIN,
@@ -86,6 +87,7 @@ from permea.ideas.rules.merging import (
 )
 from permea.ideas.rules.pictures import without_metadata
 from permea.ideas.rules.seals import SOONEST, Seal, form_hash, private_token, sealed, unsealed, why_not_sealed
+from permea.ideas.rules.searching import Wanted, wanted_words
 
 __all__ = [
     "ALLOWED",
@@ -111,6 +113,7 @@ __all__ = [
     "WORDS_NAMED",
     "ImportRow",
     "Seal",
+    "Wanted",
     "author_mark",
     "check_rows",
     "clean_fields",
@@ -131,6 +134,7 @@ __all__ = [
     "is_stale",
     "is_unreachable",
     "label_of",
+    "map_columns",
     "marked",
     "missing_from",
     "private_token",
@@ -142,6 +146,7 @@ __all__ = [
     "title_of",
     "unreadable_photo",
     "unsealed",
+    "wanted_words",
     "why_not_address",
     "why_not_alone",
     "why_not_answer",
