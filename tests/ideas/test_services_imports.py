@@ -239,7 +239,7 @@ def test_an_import_tells_how_far_it_is_and_stores_in_batches(make_challenge, man
     )
 
     assert (done.n_added, done.n_without_address, told_of) == (5, 1, [(2, 5), (4, 5), (5, 5)])
-    assert Crossing.objects.get(kind="ideas.imported").facts["ideas"] == 5
+    assert Crossing.objects.filter(kind="ideas.imported").count() == 1
     assert len(set(Idea.objects.values_list("author", flat=True))) == 1
 
 

@@ -122,25 +122,21 @@ def entries_of(
     found = _narrowed(readable, filters).order_by(*ORDERS.get(filters.sort, ORDERS["-submitted"]))
     return EntriesPage(
         challenge=challenge,
-        page=EntriesPaginator(found, size).get_page(page),
+        page=_page_of(found, page, size),
         filters=filters,
         languages=sorted({language for _source, language in kinds}),
         sources=[source for source in Idea.Source.values if source in sources],
     )
 
 
-class EntriesPaginator(Paginator):
-    """Pages that find out which entries stand on them before they read any text: deep pages skip over an index only."""
-
-    object_list: QuerySet[Idea]
-
-    def page(self, number: int | str) -> Page[Idea]:
-        """Return a page. Raises InvalidPage for one that does not exist."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        rows = Idea.objects.filter(pk__in=keys).select_related("author").only(*SHOWN).in_bulk()
-        return Page([rows[key] for key in keys if key in rows], number, self)
+def _page_of(found: QuerySet[Idea], number: int, size: int) -> Page[Idea]:
+    """Return a page; which entries stand on it is found out before any text is read: deep pages skip an index only."""
+    page = Paginator(found, size).get_page(number)
+    first = (page.number - 1) * size
+    keys = list(found.values_list("pk", flat=True)[first : first + size])
+    rows = Idea.objects.select_related("author").only(*SHOWN).in_bulk(keys)
+    page.object_list = [rows[key] for key in keys if key in rows]
+    return page
 
 
 def _narrowed(ideas: QuerySet[Idea], filters: Filters) -> QuerySet[Idea]:
