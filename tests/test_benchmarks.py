@@ -101,3 +101,12 @@ def test_the_benchmark_of_digests_builds_one_for_everybody(tmp_path):
 
     assert (figures["digests"], figures["mails"], figures["batches"]) == (120, 120, 3)
     assert [row["what"] for row in figures["targets"]] == ["seconds for 50,000", "memory gained"]
+
+
+def test_the_benchmark_of_intake_measures_every_page_on_every_database_there_is(tmp_path):
+    figures = measured("intake", tmp_path, "--quick")
+
+    assert "SQLite" in figures["databases"]
+    for found in figures["databases"].values():
+        assert (found["import"]["rows"], len(found["targets"]), len(found["pages"])) == (40, 12, 12)
+        assert all(row["verdict"] for row in found["targets"])

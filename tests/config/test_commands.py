@@ -240,10 +240,23 @@ def test_tables_are_imported_whole_and_twice_changes_nothing(run, tmp_path, make
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("quiet_seconds", "is_shown"), [(-1, True), (3600, False)])
+def test_an_import_that_takes_its_time_shows_a_bar(
+    run, tmp_path, make_challenge, owner, monkeypatch, quiet_seconds, is_shown
+):
+    monkeypatch.setattr(commands, "QUIET_SECONDS", quiet_seconds)
+
+    answer = run(commands.import_table, *tables(tmp_path, make_challenge(closed=True)), "--as", owner.email)
+
+    assert (answer.exit_code, "2 ideas imported" in answer.output) == (0, True)
+    assert ("Importing the ideas" in answer.output or "Importing the reviews" in answer.output) is is_shown
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda folder: (folder / "ideas.csv").write_text("idea,body\nA1,x\n"), "othing was imported"),
+        (lambda folder: (folder / "ideas.csv").write_text("idea,votes\nA1,3\n"), "othing was imported"),
         (lambda folder: (folder / "ideas.csv").write_text("idea,title\nA1,\n"), "rows are wrong"),
         (lambda folder: (folder / "reviews.csv").write_text("idea,judge,other\nA1,x,3\n"), "criteria"),
         (lambda folder: (folder / "reviews.csv").write_text(""), "othing was imported"),

@@ -16,7 +16,7 @@ from permea.foundation.refusals import Refusal
 from permea.ideas import rules
 from permea.ideas.models import Attachment, Idea
 from permea.people.models import Person
-from permea.surface.tables import ConvertedRow
+from permea.surface.tables import ConvertedRow, read_table
 
 OPENS = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)  # the hour is skipped in Berlin: clocks go from 2 to 3
@@ -281,7 +281,7 @@ def test_a_version_holds_nothing_personal():
 
 
 def test_searching_looks_past_case_and_encoding():
-    assert rules.search_text_of("ÄPFEL ﬁnden", "Straße") == "äpfel finden\nstrasse"
+    assert rules.search_text_of("ÄPFEL ﬁnden", "Straße") == "apfel finden\nstrasse"
 
 
 # --- files
@@ -521,7 +521,7 @@ def test_rows_without_a_number_are_known_by_what_they_say():
 
 def test_every_fault_of_a_row_is_named_with_its_line():
     faults = row(
-        7, idea="x" * 81, title="t" * 200, email="nobody", source="spy", country="Germany", money="-5", body="\x00"
+        7, idea="x" * 81, title="\x00", email="nobody", source="spy", country="Germany", money="-5", body="\x00"
     )
 
     rows, errors = rules.check_rows([faults], language="en")
@@ -538,6 +538,95 @@ def test_every_fault_of_a_row_is_named_with_its_line():
             (7, "body"),
             (7, "money"),
         ],
+    )
+
+
+def test_a_text_too_long_for_its_place_goes_on_in_the_description():
+    title, summary = "word " * 40 + "end", "long " * 120 + "end"
+
+    made = rules.check_rows(
+        [
+            row(2, title=title, summary="Short."),
+            row(3, title="T", summary=summary, body="More."),
+            row(4, title=title, summary=summary, body="More."),
+            row(5, title="T", summary=summary, body=f"{summary} and more"),
+        ],
+        language="en",
+    )
+    first, second, third, fourth = (one.fields for one in made[0])
+
+    assert made[1] == []
+    assert (len(first["title"]), first["summary"], first["body"]) == (160, "Short.", f"{title}\n\nShort.")
+    assert (second["summary"][-1], second["body"]) == ("…", f"{summary}\n\nMore.")
+    assert (third["title"][-1], third["body"]) == ("…", f"{summary}\n\n{title}\n\nMore.")
+    assert fourth["body"] == f"{summary} and more"
+
+
+def test_a_statement_without_a_title_is_known_by_its_first_words():
+    made, errors = rules.check_rows(
+        [row(2, body="One  statement."), row(3, summary="w " * 100), row(4, author="Ann")], language="en"
+    )
+
+    assert (made[0].fields["title"], made[0].fields["summary"]) == ("One statement.", "One statement.")
+    assert len(made[1].fields["title"]) <= 160
+    assert [(error.line, error.column) for error in errors] == [(4, "title")]
+
+
+def test_a_heading_alone_makes_no_source_country_or_language():
+    text = "id,title,source,country,language,mail\n1,A,meeting,Catalunya,Catalan language,nobody\n2,B,citizen,,,\n"
+    table = read_table("t.csv", text.encode())
+
+    mapping, fields = rules.map_columns(table)
+    chosen, _fields = rules.map_columns(table, chosen={"source": "source"})
+    narrow, _fields = rules.map_columns(table, without=["idea"])
+
+    assert (set(mapping.columns), chosen.columns["source"], "idea" in narrow.columns) == (
+        {"idea", "title"},
+        "source",
+        False,
+    )
+    assert "source" not in {field.name for field in fields}
+
+
+def test_columns_that_hold_what_their_heading_says_are_taken_even_half_empty():
+    text = "id,título,resumen,source,país,idioma,correo\n1,A,S,customer,ES,ca,\n2,B,,spy,Spain,,a@b.example\n"
+    table = read_table("t.csv", text.encode())
+
+    mapping, _fields = rules.map_columns(table)
+
+    assert mapping.columns == {
+        "title": "título", "idea": "id", "summary": "resumen", "email": "correo", "source": "source",
+        "country": "país", "language": "idioma",
+    }  # fmt: skip
+
+
+def test_a_table_of_statements_needs_no_titles_but_a_table_of_nothing_does():
+    statements, fields = rules.map_columns(read_table("t.csv", b"comment_id,body\n1,We need trees.\n"))
+    nothing, _fields = rules.map_columns(read_table("t.csv", b"comment_id,votes\n1,7\n"))
+
+    assert (statements.missing, statements.columns, nothing.missing) == (
+        (),
+        {"idea": "comment_id", "body": "body"},
+        ("title",),
+    )
+    assert not any(field.required for field in fields)
+
+
+def test_what_is_typed_becomes_words_and_no_operators():
+    wanted = rules.wanted_words('Òrgan AND "near" (foo-bar* NOT^2 c++')
+
+    assert wanted.words == ("organ", "and", "near", "foo", "bar", "not", "2", "c")
+    assert (wanted.pieces, wanted.sqlite[:16], wanted.postgresql[:18]) == (
+        (),
+        '"organ"* "and"* ',
+        "'organ':* & 'and':",
+    )
+
+
+def test_signs_and_scripts_without_spaces_are_looked_for_as_they_stand():
+    assert (rules.wanted_words("++ 収穫ロボット x").pieces, rules.wanted_words("  ").words) == (
+        ("++", "収穫ロボット"),
+        (),
     )
 
 

@@ -15,7 +15,7 @@ from permea.notifications.models import Mail
 from permea.people import services as people
 from permea.people.models import Person
 from permea.people.queries import never_proven_before
-from permea.surface.tables import ConvertedRow
+from permea.surface.tables import ConvertedRow, convert, read_table
 from tests.cast import AT
 from tests.ideas.test_services import told
 
@@ -223,3 +223,40 @@ def test_authors_of_imported_ideas_are_never_looked_at_when_the_unproven_are_for
     found = never_proven_before(AT + timedelta(days=30))
 
     assert [person.pk for person in found] == [typo.pk]
+
+
+def test_an_import_tells_how_far_it_is_and_stores_in_batches(make_challenge, manager, monkeypatch):
+    monkeypatch.setattr("permea.ideas.services.imports.BATCH", 2)
+    challenge, told_of = make_challenge(closed=True), []
+    rows = rows_of(*({**BEN, "idea": str(number)} for number in range(5)))
+
+    done = services.import_ideas(
+        challenge_id=challenge.pk,
+        actor=manager,
+        rows=rows,
+        at=AT,
+        tell=lambda so_far, total: told_of.append((so_far, total)),
+    )
+
+    assert (done.n_added, done.n_without_address, told_of) == (5, 1, [(2, 5), (4, 5), (5, 5)])
+    assert Crossing.objects.filter(kind="ideas.imported").count() == 1
+    assert len(set(Idea.objects.values_list("author", flat=True))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "n_rows", "fields"),
+    [
+        ("decidim_bcn_2016/proposals", 10_860, {"title", "idea", "summary", "author"}),
+        ("catalyst/proposals", 2_397, {"title", "idea", "summary", "body", "author", "money"}),
+        ("uk_challenges/challenges", 1_263, {"title", "idea", "body"}),
+    ],
+)
+def test_real_tables_are_understood_whole(shared_data, name, n_rows, fields):
+    folder, _slash, file = name.partition("/")
+    table = read_table("t.parquet", shared_data(folder) / f"{file}.parquet")
+
+    mapping, wanted = rules.map_columns(table)
+    converted = convert(table, mapping, wanted)
+    rows, errors = rules.check_rows(converted.rows, language="ca")
+
+    assert (set(mapping.columns), len(rows), [*converted.errors, *errors]) == (fields, n_rows, [])

@@ -7,6 +7,8 @@ import signal
 import socket
 import sys
 import threading
+import time
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from permea.foundation.clock import now
 
 console = Console(highlight=False)
+QUIET_SECONDS = 1.0  # what takes no longer shows no bar
 
 
 def missing_changes() -> tuple[MigrationExecutor, list[tuple[Any, bool]]]:
@@ -216,7 +219,20 @@ def import_table(challenge: str, ideas: Path, reviews: Path | None, email: str) 
     from permea.config.transfer import import_files  # noqa: PLC0415 - after the apps are loaded
 
     demand_database()
-    for line in import_files(challenge_key=challenge, ideas=ideas, reviews=reviews, email=email, at=now()):
+    began = time.monotonic()
+    progress = bar()
+    task = progress.add_task("", total=None)
+    with ExitStack() as shown:
+
+        def told(what: str, done: int, total: int | None) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+            if not progress.live.is_started and time.monotonic() - began > QUIET_SECONDS:
+                shown.enter_context(progress)
+
+        lines = list(
+            import_files(challenge_key=challenge, ideas=ideas, reviews=reviews, email=email, at=now(), tell=told)
+        )
+    for line in lines:
         console.print(line, soft_wrap=True)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -28,9 +29,10 @@ from permea.people.models import Person
 from permea.people.queries import person_by_email
 from permea.selection.queries import dossier_context
 from permea.selection.services import make_dossier
-from permea.surface.tables import RowError, TableError, convert, guess_mapping, read_table
+from permea.surface.tables import RowError, TableError, convert, read_table
 
 SHOWN = 20
+Tell = Callable[[str, int, int | None], None]
 
 
 def _actor(email: str) -> Person:
@@ -58,9 +60,17 @@ def _stop_at(errors: list[RowError]) -> None:
     raise click.ClickException(f"{len(errors)} rows are wrong; nothing was imported.\n" + "\n".join(lines) + rest)
 
 
-def import_files(*, challenge_key: str, ideas: Path, reviews: Path | None, email: str, at: datetime) -> Iterator[str]:
+def untold(what: str, done: int, total: int | None) -> None:
+    """Tell nobody how far it is."""
+    del what, done, total
+
+
+def import_files(
+    *, challenge_key: str, ideas: Path, reviews: Path | None, email: str, at: datetime, tell: Tell = untold
+) -> Iterator[str]:
     """Import a table of ideas, and one of reviews, in one transaction; yield what was done in sentences.
 
+    `tell` hears what is going on, how much of it is done, and of how much where that is known.
     Raises ClickException, and imports nothing, for an unusable file, a wrong row or a refusal.
     """
     actor = _actor(email)
@@ -68,23 +78,27 @@ def import_files(*, challenge_key: str, ideas: Path, reviews: Path | None, email
     told = []
     try:
         with transaction.atomic():
-            told.append(_import_ideas(challenge, ideas, actor, at))
+            told.append(_import_ideas(challenge, ideas, actor, at, tell))
             if reviews is not None:
+                tell("Importing the reviews", 0, None)
                 told.append(_import_reviews(challenge, reviews, actor, at))
     except (TableError, RefusedError) as error:
         raise click.ClickException(f"{error} Nothing was imported.") from error
     yield from told
 
 
-def _import_ideas(challenge: Challenge, path: Path, actor: Person, at: datetime) -> str:
+def _import_ideas(challenge: Challenge, path: Path, actor: Person, at: datetime, tell: Tell) -> str:
     """Import a table of ideas and say how many came."""
+    tell("Reading the table", 0, None)
     table = read_table(path.name, path)
-    mapping = guess_mapping(table, idea_rules.IMPORT_FIELDS)
-    converted = convert(table, mapping, idea_rules.IMPORT_FIELDS)
+    mapping, fields = idea_rules.map_columns(table)
+    converted = convert(table, mapping, fields)
     among = idea_rules.languages_in_question(challenge)
     rows, errors = idea_rules.check_rows(converted.rows, language=challenge.language, among=among)
     _stop_at(sorted([*converted.errors, *errors], key=lambda fault: fault.line))
-    done = import_ideas(challenge_id=challenge.pk, actor=actor, rows=rows, at=at)
+    done = import_ideas(
+        challenge_id=challenge.pk, actor=actor, rows=rows, at=at, tell=partial(tell, "Importing the ideas")
+    )
     read = ", ".join(f"{field} from “{column}”" for field, column in mapping.columns.items())
     return f"{done.n_added} ideas imported, {done.n_present} were there already ({read})."
 

@@ -98,7 +98,13 @@ class Idea(Record):
                 name="idea_external_id_once", fields=["challenge", "external_id"], condition=~Q(external_id="")
             ),
         )
-        indexes = (models.Index(name="idea_by_challenge", fields=["challenge", "status", "submitted_at"]),)
+        indexes = (
+            # Counting, filtering and ordering the list of a challenge reads these alone, never the long texts.
+            models.Index(
+                name="idea_in_list", fields=["challenge", "status", "submitted_at", "id", "source", "language"]
+            ),
+            models.Index(name="idea_by_kind", fields=["challenge", "status", "source", "language"]),
+        )
 
     def __str__(self) -> str:
         """Return the title."""

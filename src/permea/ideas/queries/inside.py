@@ -10,8 +10,8 @@ from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from permea.challenges.models import Challenge
-from permea.ideas import rules
 from permea.ideas.models import Idea
+from permea.ideas.queries.words import with_words
 from permea.people.models import Person
 from permea.people.queries import managed_organisation_ids
 
@@ -117,23 +117,31 @@ def entries_of(
 ) -> EntriesPage:
     """Return one page of the handed-in ideas of a challenge; of a sealed one an empty page."""
     readable = opened(actor, challenge, at)
-    languages = sorted(readable.order_by().values_list("language", flat=True).distinct())
-    sources = set(readable.order_by().values_list("source", flat=True).distinct())
-    found = _narrowed(readable, filters).select_related("author").only(*SHOWN)
-    ordered = found.order_by(*ORDERS.get(filters.sort, ORDERS["-submitted"]))
+    kinds = list(readable.order_by().values_list("source", "language").distinct())
+    sources = {source for source, _language in kinds}
+    found = _narrowed(readable, filters).order_by(*ORDERS.get(filters.sort, ORDERS["-submitted"]))
     return EntriesPage(
         challenge=challenge,
-        page=Paginator(ordered, size).get_page(page),
+        page=_page_of(found, page, size),
         filters=filters,
-        languages=languages,
+        languages=sorted({language for _source, language in kinds}),
         sources=[source for source in Idea.Source.values if source in sources],
     )
 
 
+def _page_of(found: QuerySet[Idea], number: int, size: int) -> Page[Idea]:
+    """Return a page; which entries stand on it is found out before any text is read: deep pages skip an index only."""
+    page = Paginator(found, size).get_page(number)
+    first = (page.number - 1) * size
+    keys = list(found.values_list("pk", flat=True)[first : first + size])
+    rows = Idea.objects.select_related("author").only(*SHOWN).in_bulk(keys)
+    page.object_list = [rows[key] for key in keys if key in rows]
+    return page
+
+
 def _narrowed(ideas: QuerySet[Idea], filters: Filters) -> QuerySet[Idea]:
-    """Return the ideas that fit the filters; every word must occur in title or summary."""
-    for word in rules.search_text_of(filters.text, "").split():
-        ideas = ideas.filter(search_text__contains=word)
+    """Return the ideas that fit the filters; every word must occur in title or summary, or begin a word there."""
+    ideas = with_words(ideas, filters.text)
     if filters.source:
         ideas = ideas.filter(source=filters.source)
     return ideas.filter(language=filters.language) if filters.language else ideas

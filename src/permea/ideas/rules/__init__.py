@@ -66,6 +66,7 @@ from permea.ideas.rules.imports import (
     import_digest,
     import_label,
     is_unreachable,
+    map_columns,
 )
 from permea.ideas.rules.languages import language_hint, languages_in_question
 from permea.ideas.rules.merging import (
@@ -88,6 +89,7 @@ from permea.ideas.rules.merging import (
 )
 from permea.ideas.rules.pictures import without_metadata
 from permea.ideas.rules.seals import SOONEST, Seal, form_hash, private_token, sealed, unsealed, why_not_sealed
+from permea.ideas.rules.searching import Wanted, wanted_words
 
 __all__ = [
     "ALLOWED",
@@ -113,6 +115,7 @@ __all__ = [
     "WORDS_NAMED",
     "ImportRow",
     "Seal",
+    "Wanted",
     "author_mark",
     "check_rows",
     "clean_fields",
@@ -135,6 +138,7 @@ __all__ = [
     "label_of",
     "language_hint",
     "languages_in_question",
+    "map_columns",
     "marked",
     "missing_from",
     "private_token",
@@ -146,6 +150,7 @@ __all__ = [
     "title_of",
     "unreadable_photo",
     "unsealed",
+    "wanted_words",
     "why_not_address",
     "why_not_alone",
     "why_not_answer",

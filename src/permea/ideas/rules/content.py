@@ -165,5 +165,7 @@ def fingerprint(content: Any) -> str:
 
 
 def search_text_of(title: str, summary: str) -> str:
-    """Return what a search looks through: title and summary without case and without differences of encoding."""
-    return unicodedata.normalize("NFKC", f"{title}\n{summary}").casefold()
+    """Return what a search looks through: title and summary without case, accents and differences of encoding."""
+    apart = unicodedata.normalize("NFKD", f"{title}\n{summary}".casefold())
+    bare = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFKC", bare).casefold()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Choices
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,24 +19,79 @@ from permea.ideas.models import Idea
 from permea.ideas.rules import content
 from permea.people.models import Person
 from permea.surface.languages import language_of
-from permea.surface.tables import WORDS, Cell, ConvertedRow, Field, RowError
+from permea.surface.tables import WORDS, Cell, ConvertedRow, Field, Mapping, RowError, Table, guess_mapping
 
-MAX_ROWS, MAX_EXTERNAL_ID = 5000, 80
+MAX_ROWS, MAX_EXTERNAL_ID = 20_000, 80
 NO_ADDRESS = "no-address.invalid"
+MAX_TITLE = content.MAX_LENGTHS["title"]
 IMPORT_FIELDS = (
-    Field("title", required=True, words=WORDS["title"]),
-    Field("idea", words=WORDS["idea"]),
-    Field("summary", words=("summary", "abstract", "teaser", "zusammenfassung", "kurzbeschreibung")),
-    Field("body", words=("body", "description", "text", "details", "solution", "beschreibung", "inhalt", "lösung")),
-    Field("author", words=WORDS["author"]),
-    Field("email", words=WORDS["email"]),
-    Field("affiliation", words=("affiliation", "organisation", "organization", "company", "firm", "firma")),
+    Field("title", required=True, words=(*WORDS["title"], "título", "títol", "titre", "intitulé", "titolo")),
+    Field("idea", words=(*WORDS["idea"], "statement id", "comment id", "challenge id")),
+    Field(
+        "summary",
+        words=(
+            "summary",
+            "abstract",
+            "teaser",
+            "zusammenfassung",
+            "kurzbeschreibung",
+            "resumen",
+            "resum",
+            "résumé",
+            "riassunto",
+            "sintesi",
+            "problem",
+            "problema",
+            "problème",
+        ),
+    ),
+    Field(
+        "body",
+        words=(
+            "body",
+            "description",
+            "text",
+            "details",
+            "solution",
+            "beschreibung",
+            "inhalt",
+            "lösung",
+            "statement",
+            "descripción",
+            "descripció",
+            "descrizione",
+            "texto",
+            "texte",
+            "testo",
+            "solución",
+            "soluzione",
+        ),
+    ),
+    Field("author", words=(*WORDS["author"], "autora", "auteur", "autore", "autrice")),
+    Field("email", words=(*WORDS["email"], "courriel", "correo", "correo electrónico", "correu")),
+    Field(
+        "affiliation",
+        words=(
+            "affiliation",
+            "organisation",
+            "organization",
+            "company",
+            "firm",
+            "firma",
+            "empresa",
+            "entreprise",
+            "azienda",
+            "organización",
+            "organizzazione",
+        ),
+    ),
     Field("source", words=("source", "source type", "origin", "quelle", "herkunft")),
-    Field("country", words=("country", "country code", "land")),
-    Field("language", words=("language", "lang", "sprache")),
+    Field("country", words=("country", "country code", "land", "país", "pays", "paese")),
+    Field("language", words=("language", "lang", "sprache", "idioma", "llengua", "langue", "lingua")),
     Field("money", "number", words=WORDS["cost"]),
     Field("days", "number", words=WORDS["days"]),
 )
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})?")
 
 
 def import_label(name: str) -> str:
@@ -53,6 +110,32 @@ def import_label(name: str) -> str:
         "money": _("Money asked for"),
         "days": _("Person-days needed"),
     }[name]
+
+
+def map_columns(
+    table: Table, *, without: Iterable[str] = (), chosen: Choices[str, str] | None = None
+) -> tuple[Mapping, list[Field]]:
+    """Return which column holds which field, and the fields as this table has to fill them.
+
+    A heading alone makes no source, country, language or address: a guessed column in which no cell is one is left
+    aside. A table of statements needs no titles: they are made from the texts. Raises TableError as `guess_mapping`.
+    """
+    fields = [field for field in IMPORT_FIELDS if field.name not in without]
+    mapping = guess_mapping(table, fields, chosen=chosen)
+    misfits = {name for name in mapping.guessed & _FITS.keys() if not _fits(table, mapping.columns[name], _FITS[name])}
+    fields = [field for field in fields if field.name not in misfits]
+    mapping = guess_mapping(table, fields, chosen=chosen) if misfits else mapping
+    if mapping.missing == ("title",) and not {"summary", "body"}.isdisjoint(mapping.columns):
+        fields = [replace(field, required=False) for field in fields]
+        mapping = replace(mapping, missing=())
+    return mapping, fields
+
+
+def _fits(table: Table, column: str, is_one: Callable[[str], bool]) -> bool:
+    """Say whether a column is empty or holds at least one cell of its kind."""
+    place = table.columns.index(column)
+    cells = [text for row in table.rows if (text := _text(row.values[place]))]
+    return not cells or any(map(is_one, cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +213,8 @@ def _row_errors(line: int, values: dict[str, str], language: str) -> list[RowErr
         reason = _("at most %(limit)d characters fit") % {"limit": MAX_EXTERNAL_ID}
         errors.append(RowError(line, "idea", values["idea"], reason))
     fields = _fields_of(values, language)
+    if not fields["title"]:
+        errors.append(RowError(line, "title", "", _("this cell must not be empty.")))
     for name, value in fields.items():
         refusal = content.why_not_text({name: value})
         if refusal is not None and name != "source":
@@ -158,17 +243,40 @@ def _source_of(text: str) -> str | None:
     return None
 
 
+_FITS: dict[str, Callable[[str], bool]] = {
+    "email": _is_address,
+    "source": lambda text: _source_of(text) is not None,
+    "country": lambda text: len(text) == len("DE") and text.isalpha(),
+    "language": lambda text: _LANGUAGE.fullmatch(text) is not None,
+}
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return a text on one line, cut with an ellipsis where it is longer than the limit."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def _texts_of(values: dict[str, str]) -> tuple[str, str, str]:
+    """Return title, summary and description; nothing is lost: what is too long for its place goes on below."""
+    title, summary, body = (values.get(name, "") for name in ("title", "summary", "body"))
+    if not title:
+        title = _cut(summary or body, MAX_TITLE)
+    elif len(" ".join(title.split())) > MAX_TITLE:
+        body = "\n\n".join(filter(None, (title, body or summary)))
+        title = _cut(title, MAX_TITLE)
+    if len(summary) > content.MAX_SUMMARY:
+        body = body if summary in body else "\n\n".join(filter(None, (summary, body)))
+        summary = ""
+    return title, summary or _cut(body, content.MAX_SUMMARY), body
+
+
 def _fields_of(values: dict[str, str], language: str) -> dict[str, Any]:
-    """Return the fields of the idea a row describes; a long summary without a description becomes the description."""
-    summary, body = values.get("summary", ""), values.get("body", "")
-    if len(summary) > content.MAX_SUMMARY and not body:
-        summary, body = "", summary
-    if not summary and body:
-        flat = " ".join(body.split())
-        summary = flat if len(flat) <= content.MAX_SUMMARY else flat[: content.MAX_SUMMARY - 1].rstrip() + "…"
+    """Return the fields of the idea a row describes."""
+    title, summary, body = _texts_of(values)
     return content.clean_fields(
         {
-            "title": values.get("title", ""),
+            "title": title,
             "summary": summary,
             "body": body,
             "affiliation": values.get("affiliation", ""),

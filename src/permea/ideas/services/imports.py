@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,8 @@ from permea.people.queries import role_in
 from permea.people.services import register_person, update_profile
 
 STAGED_FOR = timedelta(days=1)
+BATCH = 500
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,25 @@ def drop_staged(*, at: datetime) -> int:
     return n_dropped
 
 
+def _untold(done: int, total: int) -> None:
+    """Tell nobody how far an import is."""
+    del done, total
+
+
 @transaction.atomic
 def import_ideas(
-    *, challenge_id: int, actor: Person, rows: Sequence[rules.ImportRow], at: datetime, source_sha256: str = ""
+    *,
+    challenge_id: int,
+    actor: Person,
+    rows: Sequence[rules.ImportRow],
+    at: datetime,
+    source_sha256: str = "",
+    tell: Tell = _untold,
 ) -> Imported:
     """Hand in every row as an idea of its author, unless its number is there already; all or nothing.
 
-    One crossing tells of the whole import and holds one digest over the fingerprints of all ideas.
-    Raises RefusedError as `rules.why_not_import` says.
+    One crossing tells of the whole import and holds one digest over the fingerprints of all ideas. `tell` hears how
+    many of the new rows are stored so far. Raises RefusedError as `rules.why_not_import` says.
     """
     challenge = Challenge.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=challenge_id)
     demand(rules.why_not_import(challenge, role=role_in(actor, challenge.organisation_id)))
@@ -76,10 +89,27 @@ def import_ideas(
     if not new:
         return Imported(0, len(rows), 0)
     authors = _authors(new, challenge, at)
-    ideas = _store_ideas(challenge, new, authors, at)
-    fingerprints = _store_versions(ideas, new, at)
-    count_entry(challenge_id=challenge.pk, change=len(ideas))
+    fingerprints: list[tuple[str, str]] = []
+    idea_ids: list[int] = []
+    unreachable: set[int] = set()
+    for first in range(0, len(new), BATCH):
+        batch = new[first : first + BATCH]
+        ideas = _store_ideas(challenge, batch, [next(authors) for _row in batch], at)
+        fingerprints += _store_versions(ideas, batch, at)
+        idea_ids += [idea.pk for idea in ideas]
+        unreachable |= {idea.author_id for idea in ideas if rules.is_unreachable(idea.author)}
+        tell(len(idea_ids), len(new))
+    count_entry(challenge_id=challenge.pk, change=len(idea_ids))
     StagedTable.objects.filter(challenge=challenge, uploaded_by=actor).delete()
+    _record(challenge, actor, fingerprints, source_sha256, at)
+    publish(IdeasImported(challenge_id=challenge.pk, idea_ids=tuple(idea_ids), at=at))
+    return Imported(len(idea_ids), len(rows) - len(new), len(unreachable))
+
+
+def _record(
+    challenge: Challenge, actor: Person, fingerprints: list[tuple[str, str]], source_sha256: str, at: datetime
+) -> None:
+    """Write the one crossing that tells of the whole import."""
     record_crossing(
         organisation=challenge.organisation,
         kind="ideas.imported",
@@ -90,23 +120,19 @@ def import_ideas(
         at=at,
         actor=actor,
         challenge_key=challenge.key,
-        facts={"ideas": len(ideas), "digest": rules.import_digest(fingerprints), "file_sha256": source_sha256},
+        facts={"ideas": len(fingerprints), "digest": rules.import_digest(fingerprints), "file_sha256": source_sha256},
     )
-    publish(IdeasImported(challenge_id=challenge.pk, idea_ids=tuple(idea.pk for idea in ideas), at=at))
-    return Imported(len(ideas), len(rows) - len(new), sum(rules.is_unreachable(author) for author in set(authors)))
 
 
-def _authors(rows: Sequence[rules.ImportRow], challenge: Challenge, at: datetime) -> list[Person]:
-    """Return the person of each row; rows with the same address, or without one the same name and firm, share one."""
+def _authors(rows: Sequence[rules.ImportRow], challenge: Challenge, at: datetime) -> Iterator[Person]:
+    """Yield the person of each row; rows with the same address, or without one the same name and firm, share one."""
     known = queries.people_by_email({row.author_email for row in rows if row.author_email})
-    authors = []
     for row in rows:
         mark = rules.author_mark(row)
         person = known.get(mark) or _register(row, challenge, at)
         if mark:
             known[mark] = person
-        authors.append(person)
-    return authors
+        yield person
 
 
 def _register(row: rules.ImportRow, challenge: Challenge, at: datetime) -> Person:
@@ -146,7 +172,7 @@ def _store_ideas(
         apply(idea, row.fields)
         idea.search_text = rules.search_text_of(idea.title, idea.summary)
         ideas.append(idea)
-    return Idea.objects.bulk_create(ideas, batch_size=500)
+    return Idea.objects.bulk_create(ideas)
 
 
 def _store_versions(ideas: Sequence[Idea], rows: Sequence[rules.ImportRow], at: datetime) -> list[tuple[str, str]]:
@@ -157,8 +183,6 @@ def _store_versions(ideas: Sequence[Idea], rows: Sequence[rules.ImportRow], at: 
         versions.append(
             IdeaVersion(idea=idea, number=1, content=content, sha256=rules.fingerprint(content), made_at=at)
         )
-    IdeaVersion.objects.bulk_create(versions, batch_size=500)
-    Contributor.objects.bulk_create(
-        [Contributor(idea=idea, person_id=idea.author_id, since=at) for idea in ideas], batch_size=500
-    )
+    IdeaVersion.objects.bulk_create(versions)
+    Contributor.objects.bulk_create([Contributor(idea=idea, person_id=idea.author_id, since=at) for idea in ideas])
     return [(version.idea.key, version.sha256) for version in versions]

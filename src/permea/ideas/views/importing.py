@@ -18,7 +18,7 @@ from permea.ideas.models import StagedTable
 from permea.ideas.views.inside import MANAGING
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
-from permea.surface.tables import Mapping, RowError, Table, TableError, convert, guess_mapping, read_table
+from permea.surface.tables import Mapping, RowError, Table, TableError, convert, read_table
 from permea.surface.uploads import TableForm
 
 INVALID, REFUSED = 422, 409
@@ -115,10 +115,11 @@ def _preview(staged: StagedTable, challenge: Challenge, request: HttpRequest) ->
     table = read_table(staged.name, bytes(staged.content))
     sent = request.POST if request.method == "POST" else request.GET
     chosen = {field.name: sent.get(f"column-{field.name}") for field in rules.IMPORT_FIELDS}
-    wanted = [field for field in rules.IMPORT_FIELDS if chosen[field.name] != "" or field.required]
+    left_out = [field.name for field in rules.IMPORT_FIELDS if chosen[field.name] == "" and not field.required]
     try:
-        mapping = guess_mapping(table, wanted, chosen={name: column for name, column in chosen.items() if column})
-        converted = convert(table, mapping, wanted)
+        picked = {name: column for name, column in chosen.items() if column}
+        mapping, fields = rules.map_columns(table, without=left_out, chosen=picked)
+        converted = convert(table, mapping, fields)
     except TableError as error:
         return Preview(table, Mapping(columns={}), [], list(table.errors), [], str(error))
     among = rules.languages_in_question(challenge)
