@@ -530,7 +530,7 @@ def closed(make_challenge, make_idea, clock):
     ("query", "expected"),
     [
         ("", ["Nets", "Birnen waschen", "Äpfel pflücken"]),
-        ("?sort=title", ["Birnen waschen", "Nets", "Äpfel pflücken"]),
+        ("?sort=title", ["Äpfel pflücken", "Birnen waschen", "Nets"]),
         ("?sort=-money&source=startup", ["Äpfel pflücken", "Nets"]),
         ("?q=ÄPFEL", ["Äpfel pflücken"]),
         ("?q=waschen+birnen", ["Birnen waschen"]),

@@ -42,10 +42,10 @@ def publish(event: Event) -> None:
     if not transaction.get_connection().in_atomic_block:
         message = f"publish({type(event).__name__}) outside a transaction"
         raise transaction.TransactionManagementError(message)
-    for receiver in _receivers[type(event)]:
+    for receiver in _receivers.get(type(event), ()):
         receiver(event)
 
 
 def receivers_of(event_type: type[Event]) -> tuple[Callable[[Any], None], ...]:
     """Return the functions that hear this type of event."""
-    return tuple(_receivers[event_type])
+    return tuple(_receivers.get(event_type, ()))
