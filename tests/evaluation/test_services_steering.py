@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from permea.evaluation import queries, rules, services
-from permea.evaluation.events import AssignmentsMade
+from permea.evaluation.events import AssignmentsMade, RankingOutdated
 from permea.evaluation.models import Assignment, Panel, Panelist, ReviewDraft
 from permea.evaluation.services import reviewed
 from permea.foundation import events
@@ -239,3 +239,14 @@ def test_who_still_has_something_to_do_gets_more_without_being_told(contest, jud
     per_judge = Counter(open_reviews(contest).values_list("panelist_id", flat=True))
     assert (len(per_judge), set(per_judge.values())) == (3, {2})
     assert heard == []
+
+
+def test_a_ranking_that_holds_no_longer_is_announced_once(contest, monkeypatch):
+    heard = []
+    monkeypatch.setitem(events._receivers, RankingOutdated, [lambda event: heard.append(event.challenge_id)])
+    Panel.objects.update(ranking_is_due=False)
+
+    for _time in range(2):
+        services.outdate_ranking(challenge_id=contest.challenge.pk, at=AT)
+
+    assert (heard, Panel.objects.get().ranking_is_due) == ([contest.challenge.pk], True)

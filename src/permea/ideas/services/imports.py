@@ -88,13 +88,13 @@ def import_ideas(
     new = [row for row in rows if row.external_id not in present]
     if not new:
         return Imported(0, len(rows), 0)
-    authors = _authors(new, challenge, at)
+    known = queries.people_by_email({row.author_email for row in new if row.author_email})
     fingerprints: list[tuple[str, str]] = []
     idea_ids: list[int] = []
     unreachable: set[int] = set()
     for first in range(0, len(new), BATCH):
         batch = new[first : first + BATCH]
-        ideas = _store_ideas(challenge, batch, [next(authors) for _row in batch], at)
+        ideas = _store_ideas(challenge, batch, list(_authors(batch, known, challenge, at)), at)
         fingerprints += _store_versions(ideas, batch, at)
         idea_ids += [idea.pk for idea in ideas]
         unreachable |= {idea.author_id for idea in ideas if rules.is_unreachable(idea.author)}
@@ -124,9 +124,13 @@ def _record(
     )
 
 
-def _authors(rows: Sequence[rules.ImportRow], challenge: Challenge, at: datetime) -> Iterator[Person]:
-    """Yield the person of each row; rows with the same address, or without one the same name and firm, share one."""
-    known = queries.people_by_email({row.author_email for row in rows if row.author_email})
+def _authors(
+    rows: Sequence[rules.ImportRow], known: dict[str, Person], challenge: Challenge, at: datetime
+) -> Iterator[Person]:
+    """Yield the person of each row; rows with the same address, or without one the same name and firm, share one.
+
+    Who is met for the first time becomes known.
+    """
     for row in rows:
         mark = rules.author_mark(row)
         person = known.get(mark) or _register(row, challenge, at)
