@@ -153,6 +153,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
     of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key}
+    steps = [{"name": "vote", "days": 7, "circle": "everyone", "options": {}}]
+    voted = make_challenge(closed=True, title="Smell a rotten pear", steps=steps)
+    shown = make_idea(challenge=voted, author=contributor)
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
@@ -221,6 +224,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "boxes": box.key,
             "inbox/boxes": box.key,
             "inbox": posting.key,
+            "read": voted.key,
         },
         exceptions={
             "/challenges/<key>/awards/": of_answered,
@@ -243,6 +247,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/merges/<merge_key>/undo/": of_alike,
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
+            "/read/<key>/<idea_key>/": {"read": voted.key, "": shown.key},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,

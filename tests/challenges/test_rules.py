@@ -256,6 +256,9 @@ def test_stages_follow_each_other_and_reviewing_starts_when_entries_close():
     assert allowed == [
         ("submit", entry),
         ("revise", entry),
+        ("read", [False] * 5),
+        ("comment", [False] * 5),
+        ("vote", [False] * 5),
         ("review", judging),
         ("decide", judging),
         ("answer", judging),

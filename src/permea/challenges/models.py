@@ -17,8 +17,19 @@ from permea.people.models import Organisation, Person
 from permea.strategy.models import Goal
 
 
+class Circle(models.TextChoices):
+    """Who reads and takes part in a stage between the deadline and the reviews, from the fewest to the most."""
+
+    MEMBERS = "members", _("everybody inside the firm")
+    CONTRIBUTORS = "contributors", _("everybody who entered")
+    EVERYONE = "everyone", _("everybody")
+
+
 class Challenge(Record):
-    """A call to the world with a brief, criteria, a prize, terms and stages."""
+    """A call to the world with a brief, criteria, a prize, terms and stages.
+
+    `steps` are the stages between the deadline and the reviews, as `rules.Step` writes them down.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -73,6 +84,7 @@ class Challenge(Record):
     seconds_spent = models.PositiveBigIntegerField(default=0)
     money_spent = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     timetable_version = models.PositiveIntegerField(default=0)
+    steps = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -126,14 +138,20 @@ class Challenge(Record):
 
 
 class Stage(models.Model):
-    """A dated step of a challenge and what it allows; `version` counts the changes of the timetable."""
+    """A dated step of a challenge and what it allows; `version` counts the changes of the timetable.
+
+    `circle` says who reads entries in it and takes part, where it opens them; `options` says how (the way of voting).
+    """
 
     class Name(models.TextChoices):
         ENTRY = "entry", _("Entries")
+        DISCUSS = "discuss", _("Discussion")
+        IMPROVE = "improve", _("Improvement")
+        VOTE = "vote", _("Vote")
         REVIEW = "review", _("Review and decision")
         ANSWER = "answer", _("Answers")
 
-    ACTIONS: ClassVar = ("submit", "revise", "review", "decide", "answer")
+    ACTIONS: ClassVar = ("submit", "revise", "read", "comment", "vote", "review", "decide", "answer")
 
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="stages")
     version = models.PositiveIntegerField(default=1)
@@ -142,6 +160,8 @@ class Stage(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     allows = models.JSONField(default=list)
+    circle = models.CharField(max_length=12, choices=Circle.choices, blank=True)
+    options = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = (

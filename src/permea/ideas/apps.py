@@ -32,6 +32,16 @@ class IdeasConfig(StepConfig):
         register_needed(needed_people)
         register_today(today_items)
         self._show_boxes()
+        self._show_entries()
+
+    def _show_entries(self) -> None:
+        """Say who entered a challenge, and on its public page where its entries are read."""
+        from permea.challenges.queries import register_entrants  # noqa: PLC0415 - models are loaded only now
+        from permea.ideas.queries import has_entered, shown_part  # noqa: PLC0415 - same
+        from permea.surface.registry import register_part  # noqa: PLC0415 - same
+
+        register_entrants(has_entered)
+        register_part("challenges:public", shown_part)
 
     def _show_boxes(self) -> None:
         """Announce the inbox in the rail and on Today, open boxes on the first page, and what challenges came from."""

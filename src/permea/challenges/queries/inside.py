@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
 
 from permea.agreements.models import Acceptance
 from permea.challenges import rules
-from permea.challenges.models import Challenge, Criterion, Stage, TimetableChange
+from permea.challenges.models import Challenge, Circle, Criterion, Stage, TimetableChange
 from permea.foundation.refusals import Refusal
 from permea.people.models import Organisation, Person
 from permea.people.queries import role_in
@@ -42,6 +43,8 @@ class ChallengeRow:
 
 OriginFinder = Callable[[Challenge], Iterable[tuple[str, str]]]
 _origin_finders: list[OriginFinder] = []
+EntrantFinder = Callable[[Person, Challenge], bool]
+_entrant_finders: list[EntrantFinder] = []
 
 
 def register_origins(finder: OriginFinder) -> None:
@@ -147,13 +150,36 @@ def stages_of(challenge: Challenge) -> list[Stage]:
     return list(Stage.objects.filter(challenge=challenge, version=challenge.timetable_version).order_by("position"))
 
 
+def stage_for(challenge: Challenge, action: str, at: datetime) -> Stage | None:
+    """Return the stage that lets a circle do something with the entries of a challenge at `at`, None if none does."""
+    return rules.stage_for(stages_of(challenge), action, at=at)
+
+
+def is_in_circle(actor: Person | AnonymousUser, challenge: Challenge, circle: str) -> bool:
+    """Say whether somebody belongs to a circle of a challenge; members of its organisation belong to each."""
+    if circle == Circle.EVERYONE:
+        return True
+    if not circle or not isinstance(actor, Person):
+        return False
+    if role_in(actor, challenge.organisation_id) is not None:
+        return True
+    return circle == Circle.CONTRIBUTORS and any(finder(actor, challenge) for finder in _entrant_finders)
+
+
+def register_entrants(finder: EntrantFinder) -> EntrantFinder:
+    """Let a later step say who entered a challenge."""
+    if finder not in _entrant_finders:
+        _entrant_finders.append(finder)
+    return finder
+
+
 def shown_stages_of(challenge: Challenge, at: datetime) -> list[rules.ShownStage]:
     """Return the stages in force as a page shows them; of a draft those its dates would give, none while one lacks."""
     if challenge.status != Challenge.Status.DRAFT:
         return rules.shown_stages(challenge, stages_of(challenge), at=at)
     if not all((challenge.opens_at, challenge.closes_at, challenge.decide_by, challenge.answer_by)):
         return []
-    return rules.shown_stages(challenge, rules.standard_stages(rules.dates_of(challenge)), at=at)
+    return rules.shown_stages(challenge, rules.planned_stages(challenge), at=at)
 
 
 def timetable_changes_of(challenge: Challenge) -> list[TimetableChange]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge, Criterion
+from permea.challenges.rules.stages import steps_of, why_not_steps
 from permea.challenges.rules.timetable import dates_of, why_not_in_order
 from permea.foundation.refusals import Refusal
 
@@ -47,6 +48,7 @@ BRIEF_FIELDS = (
     "entry_languages",
     "is_blind",
     "public_compares",
+    "steps",
 )
 TEXT_FIELDS = ("title", "teaser", "problem", "why_now", "constraints", "acceptance_test", "prize_note")
 PUBLIC_FIELDS = (
@@ -173,6 +175,8 @@ def _missing_in_dates(challenge: Challenge, at: datetime) -> list[Missing]:
         wrong = why_not_in_order(*dates)
         if wrong is None and dates_of(challenge).closes_at <= at:
             wrong = Refusal("challenges.closes_in_past", _("The deadline for entries has already passed."))
+        if wrong is None:
+            wrong = why_not_steps(steps_of(challenge), dates_of(challenge))
         if wrong is not None:
             found.append(Missing(wrong.code, wrong.reason, "dates"))
     return found

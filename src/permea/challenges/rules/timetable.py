@@ -1,15 +1,14 @@
-"""The dates of a challenge: in order, on a clock that exists, moved with a reason; and what its stages allow."""
+"""The dates of a challenge: in order, on a clock that exists, moved with a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 
-from permea.challenges.models import Challenge, Stage, TimetableChange
-from permea.foundation.clock import within
+from permea.challenges.models import Challenge, TimetableChange
 from permea.foundation.refusals import Refusal
 
 OPENING_HOUR, CLOSING_HOUR = time(9), time(18)
@@ -32,17 +31,6 @@ def dates_of(challenge: Challenge) -> Dates:
     if opens_at is None or closes_at is None or decide_by is None or answer_by is None:
         raise ValueError("a draft may lack dates")
     return Dates(opens_at, closes_at, decide_by, answer_by)
-
-
-@dataclass(frozen=True, slots=True)
-class StagePlan:
-    """A stage before it is stored."""
-
-    position: int
-    name: str
-    opens_at: datetime
-    closes_at: datetime
-    allows: list[str]
 
 
 def why_not_in_order(
@@ -95,66 +83,6 @@ def why_not_close_early(challenge: Challenge, *, reason: str, at: datetime) -> R
     if not reason.strip():
         return Refusal("challenges.no_reason", _("Give a reason; everybody who entered will read it."))
     return None
-
-
-def standard_stages(dates: Dates) -> list[StagePlan]:
-    """Return the three stages of a challenge. Nothing can be reviewed before entries close: they are sealed."""
-    names = Stage.Name
-    judging = ["review", "decide", "answer"]
-    return [
-        StagePlan(1, names.ENTRY.value, dates.opens_at, dates.closes_at, ["submit", "revise"]),
-        StagePlan(2, names.REVIEW.value, dates.closes_at, dates.decide_by, judging),
-        StagePlan(3, names.ANSWER.value, dates.decide_by, dates.answer_by, judging),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownStage:
-    """A stage as a page shows it: done, now, late (its end is past and answers are owed), next or later."""
-
-    name: str
-    state: str
-    note: str
-    opens_at: datetime
-    closes_at: datetime
-
-
-def shown_stages(challenge: Challenge, stages: Sequence[Stage | StagePlan], *, at: datetime) -> list[ShownStage]:
-    """Return the stages, in order, as they stand at `at`, named and explained in the reader's language."""
-    notes = {
-        Stage.Name.ENTRY: _("Entries can be handed in, changed and withdrawn. Nobody else can open them."),
-        Stage.Name.REVIEW: _("Entries are reviewed, and it is decided which are chosen."),
-        Stage.Name.ANSWER: _("Everybody who entered gets an answer with reasons."),
-    }
-    shown: list[ShownStage] = []
-    for stage in stages:
-        name = Stage.Name(stage.name)
-        state = _state_of(challenge, stage, is_last=stage is stages[-1], at=at)
-        if state == "later" and all(before.state not in {"next", "later"} for before in shown):
-            state = "next"
-        shown.append(ShownStage(str(name.label), state, notes[name], stage.opens_at, stage.closes_at))
-    return shown
-
-
-def _state_of(challenge: Challenge, stage: Stage | StagePlan, *, is_last: bool, at: datetime) -> str:
-    """Return where a stage stands; a decision ends them all, and the last one does not end while answers are owed."""
-    if challenge.decided_at is not None:
-        return "done"
-    if at < stage.opens_at:
-        return "later"
-    if within(at, stage.opens_at, stage.closes_at):
-        return "now"
-    return "late" if is_last and challenge.n_entries else "done"
-
-
-def stage_allows(stages: Iterable[Stage | StagePlan], action: str, *, at: datetime) -> bool:
-    """Say whether a stage allows `action` at `at`; the last stage does not end, for a late answer is still owed."""
-    ordered = sorted(stages, key=lambda stage: stage.position)
-    for stage in ordered:
-        ends_at = None if stage is ordered[-1] else stage.closes_at
-        if within(at, stage.opens_at, ends_at) and action in stage.allows:
-            return True
-    return False
 
 
 def why_not_local(naive: datetime, zone: tzinfo) -> Refusal | None:

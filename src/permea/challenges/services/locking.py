@@ -18,7 +18,7 @@ def locked(challenge_id: int, actor: Person) -> Challenge:
 
 
 def lay_stages(challenge: Challenge) -> None:
-    """Store the stages that follow from the challenge's dates as the next version of its timetable.
+    """Store the stages that follow from the challenge's dates and steps as the next version of its timetable.
 
     Raises ValueError if a date is missing.
     """
@@ -33,6 +33,8 @@ def lay_stages(challenge: Challenge) -> None:
             opens_at=plan.opens_at,
             closes_at=plan.closes_at,
             allows=plan.allows,
+            circle=plan.circle,
+            options=plan.options,
         )
-        for plan in rules.standard_stages(rules.dates_of(challenge))
+        for plan in rules.planned_stages(challenge)
     )

@@ -34,13 +34,14 @@ def extend(
 ) -> Challenge:
     """Keep entries open for longer, log it with its reason and tell it; the other dates stay unless they are given.
 
-    Raises RefusedError if the actor may not manage, or as `rules.why_not_extend` says.
+    Raises RefusedError if the actor may not manage, or as `rules.why_not_extend` and `rules.why_not_steps` say.
     """
     challenge = locked(challenge_id, actor)
     demand(rules.why_not_change_dates(challenge, at=at))
     old = rules.dates_of(challenge)
     new = replace(old, closes_at=closes_at, decide_by=decide_by or old.decide_by, answer_by=answer_by or old.answer_by)
     demand(rules.why_not_extend(challenge, new, reason=reason, at=at))
+    demand(rules.why_not_steps(rules.steps_of(challenge), new))
     _move(challenge, new, reason=reason, actor=actor, at=at)
     return challenge
 

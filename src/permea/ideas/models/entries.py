@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from permea.challenges.models import Challenge
+from permea.challenges.models import Challenge, Circle
 from permea.foundation.models import Record
 from permea.people.models import Organisation, Person
 
@@ -16,7 +16,8 @@ class Idea(Record):
 
     Once handed in, the fields say what the latest version says; what its contributor writes afterwards waits in
     `pending` until it is handed in as the next version. One that is merged into another, its lead, is not judged by
-    itself any more, so it has a status of its own; `n_merged` says how many a lead has.
+    itself any more, so it has a status of its own; `n_merged` says how many a lead has. `shown_to` is the widest circle
+    that was to read entries when this one was handed in last: nobody wider ever reads it.
     """
 
     class Status(models.TextChoices):
@@ -63,6 +64,7 @@ class Idea(Record):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     text_removed_at = models.DateTimeField(null=True, editable=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_entries")
+    shown_to = models.CharField(max_length=12, choices=Circle.choices, blank=True)
     n_merged = models.PositiveIntegerField(default=0)
     n_versions = models.PositiveIntegerField(default=0)
     n_files = models.PositiveSmallIntegerField(default=0)
@@ -104,6 +106,7 @@ class Idea(Record):
                 name="idea_in_list", fields=["challenge", "status", "submitted_at", "id", "source", "language"]
             ),
             models.Index(name="idea_by_kind", fields=["challenge", "status", "source", "language"]),
+            models.Index(name="idea_in_ring", fields=["challenge", "status", "key"]),
         )
 
     def __str__(self) -> str:

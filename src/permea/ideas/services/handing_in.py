@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from permea.challenges.rules import steps_of, widest_circle
 from permea.challenges.services import count_entry
 from permea.foundation.events import publish
 from permea.foundation.refusals import Refusal, demand
@@ -105,6 +106,7 @@ def _hand_in(idea: Idea, fields: dict[str, object], files: list[Attachment], at:
     idea.search_text = rules.search_text_of(idea.title, idea.summary)
     idea.pending, idea.status, idea.withdrawn_at = None, Idea.Status.SUBMITTED, None
     idea.submitted_at = idea.saved_at = at
+    idea.shown_to = widest_circle(steps_of(idea.challenge))
     idea.n_versions += 1
     idea.n_files = len(files)
     idea.save()

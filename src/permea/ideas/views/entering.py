@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from permea.challenges.models import Challenge
+from permea.challenges.rules import circle_notice
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import queries, rules, services
@@ -66,6 +67,7 @@ def _enter_page(
         "texts": [(terms, form[terms.key]) for terms in texts if terms.key in form.fields],
         "own": queries.my_entries_in(request.user, challenge, at),  # type: ignore[arg-type]  # signed in
         "blocked": rules.why_not_enter(challenge, at=at),
+        "circle_notice": circle_notice(challenge),
         "refusal": refusal,
         "at": at,
     }

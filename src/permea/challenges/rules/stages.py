@@ -1,0 +1,206 @@
+"""The stages of a challenge: which there are, what each allows to whom, and how a page shows them.
+
+Between the deadline and the reviews a challenge may have steps that open its entries to a circle: to talk about them,
+to improve them, to vote on them. Each has a length in days; they follow one another from the deadline on, and move with
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from permea.challenges.models import Challenge, Circle, Stage
+from permea.challenges.rules.timetable import Dates, dates_of
+from permea.foundation.clock import within
+from permea.foundation.refusals import Refusal
+
+MOST_STEPS, LONGEST_STEP = 6, 180
+JUDGING = ["review", "decide", "answer"]
+ALLOWS = {
+    Stage.Name.DISCUSS.value: ["read", "comment"],
+    Stage.Name.IMPROVE.value: ["read", "comment", "revise"],
+    Stage.Name.VOTE.value: ["read", "vote"],
+}
+WIDTH = {value: width for width, value in enumerate(("", *Circle.values))}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage between the deadline and the reviews: how many days it lasts, who takes part and how."""
+
+    name: str
+    days: int
+    circle: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """A stage before it is stored."""
+
+    position: int
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+    allows: list[str]
+    circle: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStage:
+    """A stage as a page shows it: done, now, late (its end is past and answers are owed), next or later."""
+
+    name: str
+    state: str
+    note: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+def steps_of(challenge: Challenge) -> list[Step]:
+    """Return the steps of a challenge between its deadline and the reviews, in their order."""
+    return [Step(**written) for written in challenge.steps]
+
+
+def written_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """Return steps as a challenge keeps them."""
+    return [asdict(step) for step in steps]
+
+
+def reviews_from(challenge: Challenge) -> datetime | None:
+    """Return when the reviews of a challenge begin: at its deadline or after its last step; None if it has none."""
+    if challenge.closes_at is None:
+        return None
+    return challenge.closes_at + timedelta(days=sum(step.days for step in steps_of(challenge)))
+
+
+def why_not_steps(steps: Sequence[Step], dates: Dates | None) -> Refusal | None:
+    """Return why a challenge cannot have these steps between its dates, or None if it can; no dates do not bind."""
+    if len(steps) > MOST_STEPS:
+        return Refusal(
+            "challenges.too_many_steps",
+            _("A challenge has at most %(number)d steps between deadline and reviews.") % {"number": MOST_STEPS},
+        )
+    if any(step.name not in ALLOWS or step.circle not in Circle.values for step in steps):
+        return Refusal("challenges.step_unknown", _("Choose what each step is for and who takes part."))
+    if any(not 1 <= step.days <= LONGEST_STEP for step in steps):
+        return Refusal(
+            "challenges.step_length", _("A step lasts from one day to %(number)d days.") % {"number": LONGEST_STEP}
+        )
+    names = [step.name for step in steps]
+    if Stage.Name.VOTE in names and Stage.Name.IMPROVE in names[names.index(Stage.Name.VOTE) :]:
+        return Refusal(
+            "challenges.improve_after_vote",
+            _("Entries cannot be changed after a vote: people would have voted on something else. Vote last."),
+        )
+    if dates is not None and dates.closes_at + timedelta(days=sum(step.days for step in steps)) > dates.decide_by:
+        return Refusal(
+            "challenges.steps_too_long",
+            _("The steps end after the decision is due. Shorten them, or decide later."),
+        )
+    return None
+
+
+def standard_stages(dates: Dates, steps: Sequence[Step] = ()) -> list[StagePlan]:
+    """Return the stages of a challenge. Nothing can be read before entries close: they are sealed."""
+    names = Stage.Name
+    plans = [StagePlan(1, names.ENTRY.value, dates.opens_at, dates.closes_at, ["submit", "revise"])]
+    opens_at = dates.closes_at
+    for step in steps:
+        ends_at = opens_at + timedelta(days=step.days)
+        position = len(plans) + 1
+        plans.append(
+            StagePlan(position, step.name, opens_at, ends_at, list(ALLOWS[step.name]), step.circle, dict(step.options))
+        )
+        opens_at = ends_at
+    n = len(plans)
+    return [
+        *plans,
+        StagePlan(n + 1, names.REVIEW.value, opens_at, max(opens_at, dates.decide_by), list(JUDGING)),
+        StagePlan(n + 2, names.ANSWER.value, max(opens_at, dates.decide_by), dates.answer_by, list(JUDGING)),
+    ]
+
+
+def planned_stages(challenge: Challenge) -> list[StagePlan]:
+    """Return the stages that follow from the dates and steps of a challenge. Raises ValueError if a date is missing."""
+    return standard_stages(dates_of(challenge), steps_of(challenge))
+
+
+def widest_circle(steps: Iterable[Step]) -> str:
+    """Return the widest circle that reads entries in any of these steps, nothing if there are none."""
+    return max((step.circle for step in steps), key=WIDTH.__getitem__, default="")
+
+
+def circle_notice(challenge: Challenge) -> str:
+    """Return what people are told of their readers before they enter, nothing where nobody but judges reads entries."""
+    circle = widest_circle(steps_of(challenge))
+    if not circle:
+        return ""
+    return _(
+        "After the deadline, title, summary and text of your entry can be read by %(circle)s, as the timetable says. "
+        "Your name and your files are shown to the people who judge, to nobody else."
+    ) % {"circle": Circle(circle).label}
+
+
+def covers(agreed: str, circle: str) -> bool:
+    """Say whether whoever agreed to be read by one circle thereby agreed to another."""
+    return WIDTH[circle] <= WIDTH[agreed]
+
+
+def stage_for(stages: Iterable[Stage], action: str, *, at: datetime) -> Stage | None:
+    """Return the stage with a circle that allows `action` at `at`, None if there is none."""
+    running = (stage for stage in stages if stage.circle and within(at, stage.opens_at, stage.closes_at))
+    return next((stage for stage in running if action in stage.allows), None)
+
+
+def shown_stages(challenge: Challenge, stages: Sequence[Stage | StagePlan], *, at: datetime) -> list[ShownStage]:
+    """Return the stages, in order, as they stand at `at`, named and explained in the reader's language."""
+    shown: list[ShownStage] = []
+    for stage in stages:
+        name = Stage.Name(stage.name)
+        state = _state_of(challenge, stage, is_last=stage is stages[-1], at=at)
+        if state == "later" and all(before.state not in {"next", "later"} for before in shown):
+            state = "next"
+        shown.append(ShownStage(str(name.label), state, _note_of(stage), stage.opens_at, stage.closes_at))
+    return shown
+
+
+def _note_of(stage: Stage | StagePlan) -> str:
+    """Return what happens in a stage, in the reader's language."""
+    notes = {
+        Stage.Name.ENTRY: _("Entries can be handed in, changed and withdrawn. Nobody else can open them."),
+        Stage.Name.DISCUSS: _("Entries can be read and talked about by %(circle)s."),
+        Stage.Name.IMPROVE: _("Authors improve their entries with what was said. They can be read by %(circle)s."),
+        Stage.Name.VOTE: _("Entries can be read and voted on by %(circle)s."),
+        Stage.Name.REVIEW: _("Entries are reviewed, and it is decided which are chosen."),
+        Stage.Name.ANSWER: _("Everybody who entered gets an answer with reasons."),
+    }
+    note = notes[Stage.Name(stage.name)]
+    return note % {"circle": Circle(stage.circle).label} if stage.circle else note
+
+
+def _state_of(challenge: Challenge, stage: Stage | StagePlan, *, is_last: bool, at: datetime) -> str:
+    """Return where a stage stands; a decision ends them all, and the last one does not end while answers are owed."""
+    if challenge.decided_at is not None:
+        return "done"
+    if at < stage.opens_at:
+        return "later"
+    if within(at, stage.opens_at, stage.closes_at):
+        return "now"
+    return "late" if is_last and challenge.n_entries else "done"
+
+
+def stage_allows(stages: Iterable[Stage | StagePlan], action: str, *, at: datetime) -> bool:
+    """Say whether a stage allows `action` at `at`; the last stage does not end, for a late answer is still owed."""
+    ordered = sorted(stages, key=lambda stage: stage.position)
+    for stage in ordered:
+        ends_at = None if stage is ordered[-1] else stage.closes_at
+        if within(at, stage.opens_at, ends_at) and action in stage.allows:
+            return True
+    return False
