@@ -245,7 +245,7 @@ def test_autosave_answers_the_script(draft, sam):
     answer = sam.post(edit(draft, "autosave"), {**TEXT, "window": "w", "seen": draft.saved_at.isoformat()})
     draft.refresh_from_db()
 
-    told = {"saved_at": AT.isoformat(), "hints": {"language": ""}}
+    told = {"saved_at": AT.isoformat(), "hints": {"language": ""}, "lists": {"said_before": []}}
     assert (answer.status_code, answer.json(), draft.title) == (200, told, "Gripper")
 
 

@@ -15,6 +15,7 @@ from permea.ideas.queries.access import (
     person,
     register_reading,
 )
+from permea.ideas.queries.before import SaidBefore, said_before
 from permea.ideas.queries.box import PostingState, posting_by_token, posting_state, public_box, public_doors
 from permea.ideas.queries.detail import IdeaPage, VersionChange, idea_page, version_document
 from permea.ideas.queries.inbox import (
@@ -130,6 +131,7 @@ __all__ = [
     "PostingState",
     "Proposal",
     "Ring",
+    "SaidBefore",
     "Showing",
     "ShownPage",
     "SimilarPage",
@@ -196,6 +198,7 @@ __all__ = [
     "register_bar",
     "register_reading",
     "register_review_count",
+    "said_before",
     "sealed_state",
     "showing_of",
     "shown_idea",

@@ -7,7 +7,7 @@ so that no entry gains from standing first; the order of keys is random and has 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import overload
@@ -89,7 +89,11 @@ def has_entered(actor: Person, challenge: Challenge) -> bool:
 
 def _reads_by(actor: Actor, challenge: Challenge, stages: list[Stage], at: datetime) -> str:
     """Return the narrowest circle by which the actor reads entries at `at`, nothing if they may not."""
-    begun = {stage.circle for stage in stages if stage.circle and "read" in stage.allows and stage.opens_at <= at}
+    return narrowest_of(actor, challenge, {stage.circle for stage in stages if stage.circle and stage.opens_at <= at})
+
+
+def narrowest_of(actor: Actor, challenge: Challenge, begun: Collection[str]) -> str:
+    """Return the narrowest of these circles of a challenge that the actor is in, nothing if they are in none."""
     return next((circle for circle in Circle.values if circle in begun and is_in_circle(actor, challenge, circle)), "")
 
 

@@ -59,7 +59,7 @@ class Found:
 
 
 _held: OrderedDict[str, Held] = OrderedDict()
-_lock = Lock()
+_lock, _building = Lock(), Lock()
 
 
 def _comparable(challenge: Challenge) -> QuerySet[Idea]:
@@ -72,18 +72,30 @@ def _stamp(challenge: Challenge) -> Stamp:
     return tuple(_comparable(challenge).aggregate(n=Count("pk"), last=Max("submitted_at"), top=Max("pk")).values())
 
 
-def _index_of(challenge: Challenge) -> Held:
+def index_of(challenge: Challenge) -> Held:
     """Return the index of a challenge's entries as they are now: the one in memory, extended, or a new one."""
     stamp = _stamp(challenge)
-    with _lock:
-        found = _held.get(challenge.key)
+    with _building:
+        found = held_index(challenge)
         if found is None or found.stamp != stamp:
             found = _read(challenge, stamp, found)
-            _held[challenge.key] = found
+        _hold(challenge, found)
+    return found
+
+
+def held_index(challenge: Challenge) -> Held | None:
+    """Return the index of a challenge's entries as it is in memory, None if there is none."""
+    with _lock:
+        return _held.get(challenge.key)
+
+
+def _hold(challenge: Challenge, held: Held) -> None:
+    """Keep an index in memory, and let go of those asked for least lately."""
+    with _lock:
+        _held[challenge.key] = held
         _held.move_to_end(challenge.key)
         while len(_held) > 1 and sum(len(one.marks) for one in _held.values()) > TEXTS_HELD:
             _held.popitem(last=False)
-    return found
 
 
 def _read(challenge: Challenge, stamp: Stamp, before: Held | None) -> Held:
@@ -111,7 +123,7 @@ def similar_to(actor: Person, challenge: Challenge, text: str, at: datetime, *, 
     readable = opened(actor, challenge, at, with_merged=True)
     if not text.strip() or not readable.exists():
         return []
-    held, wanted = _index_of(challenge), text[:QUERY_LENGTH]
+    held, wanted = index_of(challenge), text[:QUERY_LENGTH]
     matches = held.index.nearest(wanted, n=n)
     scores = {held.marks[place][0]: float(score) for place, score in zip(*_lists(matches), strict=True)}
     ideas = readable.filter(pk__in=scores).select_related("author", "merged_into")
@@ -126,7 +138,7 @@ def closest_to(actor: Person, challenge: Challenge, texts: list[str], at: dateti
     readable = opened(actor, challenge, at, with_merged=True)
     if not texts or not readable.exists():
         return [None] * len(texts)
-    held = _index_of(challenge)
+    held = index_of(challenge)
     matches = [_lists(held.index.nearest(text[:QUERY_LENGTH], n=1)) for text in texts]
     near = [(held.marks[places[0]][0], scores[0]) if places else (0, 0.0) for places, scores in matches]
     ideas = {idea.pk: idea for idea in readable.filter(pk__in=[pk for pk, _score in near])}
@@ -145,7 +157,7 @@ def _lists(matches: Matches) -> tuple[list[int], list[float]]:
 
 def close_pairs(challenge: Challenge) -> list[Found]:
     """Return the closest pairs of a challenge's entries with the words they share, the rarest first."""
-    held = _index_of(challenge)
+    held = index_of(challenge)
     pairs = held.index.pairs(rules.CLOSE)
     places = [held.marks[place][0] for place in pairs.first.tolist()[: rules.PAIRS_KEPT]]
     others = [held.marks[place][0] for place in pairs.second.tolist()[: rules.PAIRS_KEPT]]
@@ -160,7 +172,7 @@ def close_pairs(challenge: Challenge) -> list[Found]:
 
 def shared_words(challenge: Challenge, first: Idea, second: Idea) -> list[str]:
     """Return the words that two entries of a challenge share, the rarest there first."""
-    return _index_of(challenge).index.shared(text_of(first), text_of(second))[: rules.WORDS_NAMED]
+    return index_of(challenge).index.shared(text_of(first), text_of(second))[: rules.WORDS_NAMED]
 
 
 def pair_search(challenge: Challenge) -> PairSearch | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,6 +16,7 @@ from permea.foundation.clock import now
 from permea.foundation.ids import new_key
 from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import queries, rules, services
+from permea.ideas.models import Idea
 from permea.ideas.views.guard import bounded, problem
 from permea.ideas.views.keeping import INVALID, REFUSED, TOO_MANY, Kept, entry_page, hint_for, keep, troubled_page
 from permea.surface.ratelimit import client_of, why_too_many
@@ -69,8 +72,24 @@ def autosave(request: PersonRequest, key: str) -> HttpResponseBase:
         labels = ", ".join(str(kept.form.fields[name].label) for name in kept.form.errors)
         reason = _("Everything but this is saved: %(fields)s.") % {"fields": labels}
         return problem(Refusal("ideas.invalid", reason), INVALID)
-    hints = {"language": hint_for(kept.idea, rules.edited(kept.idea))}
-    return JsonResponse({"saved_at": kept.idea.saved_at.isoformat(), "hints": hints})
+    fields = rules.edited(kept.idea)
+    hints = {"language": hint_for(kept.idea, fields)}
+    lists = {"said_before": said_before_of(request, kept.idea, fields)}
+    return JsonResponse({"saved_at": kept.idea.saved_at.isoformat(), "hints": hints, "lists": lists})
+
+
+def said_before_of(request: PersonRequest, idea: Idea, fields: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what was said before as the page's script shows it: address, title, and by which words it is alike."""
+    found = queries.said_before(request.user, idea, fields, now())
+    return [
+        {
+            "href": reverse("ideas:shown_entry", args=[one.idea.challenge.key, one.idea.key]),
+            "text": one.idea.title,
+            "lang": one.idea.language,
+            "note": ", ".join(one.words),
+        }
+        for one in found
+    ]
 
 
 @require_POST

@@ -1,5 +1,7 @@
 // Keeps a form's draft: <form data-autosave="address"> is sent a moment after the last change; the state is shown in
-// [data-autosave-state], what the server has to say about a field in [data-autosave-hint]. What could not be sent stays in the form and is tried again; leaving the page then asks first.
+// [data-autosave-state], what the server has to say about a field in [data-autosave-hint], and what it has found in
+// [data-autosave-list] anywhere on the page, inside a [data-autosave-part] that is hidden while there is nothing. What
+// could not be sent stays in the form and is tried again; leaving the page then asks first.
 "use strict";
 (() => {
   const PAUSE = 800;
@@ -88,12 +90,27 @@
 
     async hint(answer) {
       const places = this.form.querySelectorAll("[data-autosave-hint]");
-      if (!places.length) return;
-      const { hints = {} } = await answer.json();
+      const lists = document.querySelectorAll("[data-autosave-list]");
+      if (!places.length && !lists.length) return;
+      const { hints = {}, lists: found = {} } = await answer.json();
+      for (const list of lists) this.list(list, found[list.dataset.autosaveList] || []);
       for (const place of places) {
         const text = hints[place.dataset.autosaveHint] || "";
         if (place.textContent !== text) place.textContent = text;
       }
+    }
+
+    list(place, rows) {
+      const lines = rows.map(({ href, text, lang, note }) => {
+        const [line, link, words] = ["li", "a", "span"].map((name) => document.createElement(name));
+        Object.assign(link, { href, lang, textContent: text });
+        Object.assign(words, { lang, className: "muted small", textContent: note });
+        line.append(link, " ", words);
+        return line;
+      });
+      if (place.textContent.trim() !== lines.map((line) => line.textContent).join("")) place.replaceChildren(...lines);
+      const part = place.closest("[data-autosave-part]");
+      if (part) part.hidden = !rows.length;
     }
 
     async reason(answer) {
