@@ -148,6 +148,13 @@ class TermsForm(forms.Form):
             )
 
 
+class SavedViewForm(forms.Form):
+    """Under which name the filters of a list are kept, and whether others find them too."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_shared = forms.BooleanField(label=_("Share it with the organisation"), required=False)
+
+
 class PostingForm(forms.Form):
     """What somebody puts into a box, without signing in, in less than a minute."""
 

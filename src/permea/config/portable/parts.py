@@ -116,6 +116,7 @@ LEFT_BEHIND = {
     "ideas.Posting": "came through a box, not into the challenge",
     "ideas.PostingStep": "as above",
     "ideas.PostingNote": "as above",
+    "ideas.SavedView": "how somebody looks at lists of this instance",
     "ideas.StagedTable": "kept for a day only",
     "dialogue.Follower": "nobody is told who follows",
     "dialogue.ModerationEntry": "the log of what was done on this instance",

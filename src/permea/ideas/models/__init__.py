@@ -3,6 +3,7 @@
 from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
 from permea.ideas.models.merging import Merge, MergeStep, PairSearch, SimilarPair
+from permea.ideas.models.saved import SavedView
 
 __all__ = [
     "Attachment",
@@ -17,6 +18,7 @@ __all__ = [
     "Posting",
     "PostingNote",
     "PostingStep",
+    "SavedView",
     "SimilarPair",
     "StagedTable",
 ]

@@ -25,6 +25,7 @@ from permea.ideas.queries.inbox import (
     InboxFilters,
     PostingPage,
     SourceCount,
+    box_titles,
     boxes_of,
     inbox,
     main_for,
@@ -82,6 +83,7 @@ from permea.ideas.queries.own import (
     needed_people,
     personal_data,
 )
+from permea.ideas.queries.saved import UNDO_WITHIN, SavedViews, my_view, saved_views, views_deleted_before
 from permea.ideas.queries.shown import (
     Ring,
     Showing,
@@ -111,6 +113,7 @@ from permea.ideas.queries.today import today_items
 __all__ = [
     "ORDERS",
     "QUERY_LENGTH",
+    "UNDO_WITHIN",
     "WAITING_FILTER",
     "Alike",
     "BoxRow",
@@ -132,6 +135,7 @@ __all__ = [
     "Proposal",
     "Ring",
     "SaidBefore",
+    "SavedViews",
     "Showing",
     "ShownPage",
     "SimilarPage",
@@ -139,6 +143,7 @@ __all__ = [
     "VersionChange",
     "attachment_for",
     "barred",
+    "box_titles",
     "boxes_of",
     "challenge_for_entry",
     "close_pairs",
@@ -174,6 +179,7 @@ __all__ = [
     "my_entries_in",
     "my_idea",
     "my_ideas",
+    "my_view",
     "n_comparable",
     "needed_people",
     "open_question_of",
@@ -199,6 +205,7 @@ __all__ = [
     "register_reading",
     "register_review_count",
     "said_before",
+    "saved_views",
     "sealed_state",
     "showing_of",
     "shown_idea",
@@ -211,4 +218,5 @@ __all__ = [
     "today_items",
     "today_postings",
     "version_document",
+    "views_deleted_before",
 ]

@@ -110,6 +110,11 @@ def inbox(organisation: Organisation, at: datetime, *, filters: InboxFilters, pa
     )
 
 
+def box_titles(organisation: Organisation) -> list[IdeaBox]:
+    """Return the boxes of an organisation by key and title only, the oldest first."""
+    return list(IdeaBox.objects.filter(organisation=organisation).only("key", "title").order_by("created_at", "pk"))
+
+
 def _filtered(rows: QuerySet[Posting], filters: InboxFilters) -> QuerySet[Posting]:
     """Return the postings the filters ask for."""
     if filters.state == WAITING_FILTER:

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from permea.challenges.models import Challenge
 from permea.foundation.refusals import Refusal
 from permea.ideas import rules
-from permea.ideas.models import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, MergeStep
-from permea.ideas.queries import access, box
+from permea.ideas.models import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, MergeStep, SavedView
+from permea.ideas.queries import access, box, saved
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
 
@@ -132,6 +132,7 @@ def personal_data(person: Person) -> dict[str, Any]:
     return {
         "ideas": [_idea_data(idea) for idea in ideas],
         "postings": box.posting_data(person),
+        "saved_views": saved.view_data(person),
         "merges": [
             {"idea": step.merge.idea.key, "step": step.kind, "words": step.words, "at": step.made_at.isoformat()}
             for step in said
@@ -171,6 +172,8 @@ def erasure_lines(person: Person) -> ErasureLines:
         stays.append(put_in % {"count": n_postings})
     if MergeStep.objects.filter(person=person).exclude(words="").exists():
         goes.append(_("What you wrote about merging entries."))
+    if SavedView.objects.filter(person=person).exists():
+        goes.append(_("The views of lists you saved, those you share as well."))
     return ErasureLines(goes=goes, stays=stays)
 
 

@@ -88,6 +88,14 @@ from permea.ideas.rules.merging import (
     why_not_words,
 )
 from permea.ideas.rules.pictures import without_metadata
+from permea.ideas.rules.saved import (
+    MAX_VIEWS,
+    VIEW_FILTERS,
+    view_query,
+    why_not_change_view,
+    why_not_save_view,
+    why_not_view_name,
+)
 from permea.ideas.rules.seals import SOONEST, Seal, form_hash, private_token, sealed, unsealed, why_not_sealed
 from permea.ideas.rules.searching import Wanted, wanted_words
 
@@ -105,6 +113,7 @@ __all__ = [
     "MAX_PHOTO",
     "MAX_PLACE",
     "MAX_POSTING",
+    "MAX_VIEWS",
     "MAX_WHY",
     "NO_ADDRESS",
     "OUTCOMES",
@@ -112,6 +121,7 @@ __all__ = [
     "REASON_AT_MOST",
     "SOONEST",
     "TEXT_FIELDS",
+    "VIEW_FILTERS",
     "WORDS_NAMED",
     "ImportRow",
     "Seal",
@@ -150,6 +160,7 @@ __all__ = [
     "title_of",
     "unreadable_photo",
     "unsealed",
+    "view_query",
     "wanted_words",
     "why_not_address",
     "why_not_alone",
@@ -157,6 +168,7 @@ __all__ = [
     "why_not_answer_posting",
     "why_not_attach",
     "why_not_change",
+    "why_not_change_view",
     "why_not_consider",
     "why_not_contributor",
     "why_not_draft_challenge",
@@ -174,6 +186,7 @@ __all__ = [
     "why_not_read",
     "why_not_reason",
     "why_not_revise",
+    "why_not_save_view",
     "why_not_sealed",
     "why_not_start",
     "why_not_submit",
@@ -181,6 +194,7 @@ __all__ = [
     "why_not_text",
     "why_not_undo",
     "why_not_unmerge",
+    "why_not_view_name",
     "why_not_withdraw",
     "why_not_withdraw_posting",
     "why_not_words",

@@ -37,6 +37,15 @@ from permea.ideas.services.inbox import (
 )
 from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
 from permea.ideas.services.pairing import find_pairs, keep_apart
+from permea.ideas.services.saved import (
+    delete_view,
+    drop_views,
+    forget_views,
+    prefer_view,
+    rename_view,
+    restore_view,
+    save_view,
+)
 
 __all__ = [
     "BoxInput",
@@ -53,25 +62,32 @@ __all__ = [
     "change_box",
     "consider",
     "create_box",
+    "delete_view",
     "discard_changes",
     "discard_copy",
     "draft_challenge_of",
     "drop_staged",
+    "drop_views",
     "enter_challenge",
     "find_pairs",
     "forget_author",
     "forget_old_senders",
     "forget_sender",
+    "forget_views",
     "import_ideas",
     "keep_apart",
     "leave_address",
     "merge_ideas",
     "merge_posting",
     "post",
+    "prefer_view",
     "remove_file",
     "remove_text",
+    "rename_view",
+    "restore_view",
     "revise_idea",
     "save_draft",
+    "save_view",
     "set_box_open",
     "stage_table",
     "start_entry",

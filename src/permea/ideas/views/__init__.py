@@ -9,6 +9,7 @@ from permea.ideas.views.files import attach, file, remove
 from permea.ideas.views.importing import take_over, upload
 from permea.ideas.views.inside import detail, entries
 from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
+from permea.ideas.views.saved import delete_view, prefer_view, rename_view, restore_view, saved_views
 from permea.ideas.views.shown import shown, shown_entry
 from permea.ideas.views.widget import embed, widget_script
 

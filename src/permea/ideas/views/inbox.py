@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
-from permea.ideas import queries, services
+from permea.ideas import queries, rules, services
 from permea.ideas.forms import PostingAnswerForm, PostingMergeForm
 from permea.ideas.models import Idea, Posting
 from permea.ideas.views.files import SANDBOX
-from permea.ideas.views.inside import MANAGING
+from permea.ideas.views.saved import MANAGING, asked, chips
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
 REFUSED, INVALID = 409, 422
-FILTERS = ("q", "state", "kind", "source", "box")
+FILTERS = rules.VIEW_FILTERS["inbox"]
 
 
 @require_GET
 @member(*MANAGING)
 def inbox(request: MemberRequest) -> HttpResponse:
     """List what came into the organisation's boxes: what waits first, or what the filters ask for."""
-    at, filters = now(), _filters(request)
+    at = now()
+    saved = queries.saved_views(request.user, request.organisation, "inbox", at)
+    said = asked(request, saved)
+    filters = _filters(said)
     shown = queries.inbox(request.organisation, at, filters=filters, page=page_number(request))
     given = dict(zip(FILTERS, (filters.text, filters.state, filters.kind, filters.source, filters.box), strict=True))
     waiting = (queries.WAITING_FILTER, _("Waits for an answer"))
@@ -42,13 +45,14 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "sources": [("", "–"), *Idea.Source.choices],
         "boxes": [("", "–"), *((box.key, box.title) for box in shown.boxes)],
         "page_base": f"?{urlencode(given)}&page=",
+        "chips": chips(request, saved, said),
     }
     return render(request, "ideas/inbox.html", context)
 
 
-def _filters(request: HttpRequest) -> queries.InboxFilters:
-    """Return what the address says to look for; without a word about the state, what waits."""
-    given = {name: request.GET.get(name, "").replace("\x00", "")[:100] for name in FILTERS}
+def _filters(said: Mapping[str, str]) -> queries.InboxFilters:
+    """Return what to look for; without a word about the state, what waits."""
+    given = {name: said.get(name, "") for name in FILTERS}
     known = {queries.WAITING_FILTER, "all", *Posting.Status.values}
     state = given["state"] if given["state"] in known else queries.WAITING_FILTER
     return queries.InboxFilters(

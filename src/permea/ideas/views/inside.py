@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from collections.abc import Mapping
+
+from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from permea.foundation.clock import now
 from permea.ideas import queries, rules
 from permea.ideas.forms import country_name, language_choices
 from permea.ideas.models import Idea
-from permea.people.models import Membership
+from permea.ideas.views.saved import MANAGING, asked, chips
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, PersonRequest, member, page_number, seat_of, signed_in
-
-MANAGING = (Membership.Role.OWNER, Membership.Role.MANAGER)
 
 
 @require_GET
@@ -30,7 +30,9 @@ def entries(request: MemberRequest, key: str) -> HttpResponseBase:
     }
     if is_sealed:
         return render(request, "ideas/sealed.html", context)
-    filters = _filters(request)
+    saved = queries.saved_views(request.user, challenge.organisation, "entries", at)
+    given = asked(request, saved)
+    filters = _filters(given)
     listed = queries.entries_of(request.user, challenge, at, filters=filters, page=page_number(request))
     sources = dict(Idea.Source.choices)
     context |= {
@@ -40,15 +42,20 @@ def entries(request: MemberRequest, key: str) -> HttpResponseBase:
         "offered_sources": [("", "–"), *((code, sources[code]) for code in listed.sources)],
         "offered_languages": [("", "–"), *language_choices(listed.languages)],
         "query": {"q": filters.text, "source": filters.source, "language": filters.language},
+        "chips": chips(request, saved, given),
     }
     return render(request, "ideas/list.html", context)
 
 
-def _filters(request: HttpRequest) -> queries.Filters:
-    """Return what the address says to look for."""
-    given = {name: request.GET.get(name, "").replace("\x00", "")[:100] for name in ("q", "source", "language", "sort")}
-    sort = given["sort"] if given["sort"] in queries.ORDERS else "-submitted"
-    return queries.Filters(text=given["q"], source=given["source"], language=given["language"], sort=sort)
+def _filters(given: Mapping[str, str]) -> queries.Filters:
+    """Return what to look for."""
+    sort = given.get("sort", "")
+    return queries.Filters(
+        text=given.get("q", ""),
+        source=given.get("source", ""),
+        language=given.get("language", ""),
+        sort=sort if sort in queries.ORDERS else "-submitted",
+    )
 
 
 @require_GET
