@@ -35,7 +35,11 @@ def test_a_view_keeps_what_narrows_and_orders_its_list_and_nothing_else(keep):
     view = keep(" Dearest first ")
 
     assert (view.name, view.query) == ("Dearest first", {"q": "belt", "source": "supplier", "sort": "-money"})
-    assert rules.view_query("inbox", {**GIVEN, "q": "x" * 200}) == {"q": "x" * 100, "kind": "need", "source": "supplier"}
+    assert rules.view_query("inbox", {**GIVEN, "q": "x" * 200}) == {
+        "q": "x" * 100,
+        "kind": "need",
+        "source": "supplier",
+    }
 
 
 @pytest.mark.parametrize(

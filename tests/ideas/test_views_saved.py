@@ -32,7 +32,9 @@ def test_filters_are_saved_from_the_list_and_stand_above_it(mara, entries):
     shown = text(mara.get(f"{entries}?source=supplier&sort=title"))
     link = next(part for part in shown.split('"') if part.startswith("/saved-views/entries/?"))
     page, said = mara.get(link), parse_qs(urlsplit(link).query)
-    saved = mara.post("/saved-views/entries/", {"name": "Suppliers", **{name: value[0] for name, value in said.items()}})
+    saved = mara.post(
+        "/saved-views/entries/", {"name": "Suppliers", **{name: value[0] for name, value in said.items()}}
+    )
     again = text(mara.get(saved.url))
 
     assert ("Supplier · by title, A to Z" in text(page), urlsplit(saved.url).path) == (True, entries)
@@ -48,7 +50,11 @@ def test_the_preferred_view_opens_first_and_can_be_left(mara, entries):
     mara.post(f"/saved-views/{key}/prefer/", {"action": "drop"})
 
     assert preferred.url == f"/saved-views/entries/?next={entries.replace('/', '%2F')}"
-    assert ("Look twice" in first, "Look twice" in plain, "Look twice" in text(mara.get(entries))) == (False, True, True)
+    assert ("Look twice" in first, "Look twice" in plain, "Look twice" in text(mara.get(entries))) == (
+        False,
+        True,
+        True,
+    )
 
 
 def test_views_of_the_inbox_are_renamed_shared_deleted_and_taken_back(mara, make_posting, client_of, owner):
@@ -66,7 +72,10 @@ def test_views_of_the_inbox_are_renamed_shared_deleted_and_taken_back(mara, make
     assert ("Nothing is changed" in text(nameless), "by Mara Manager" in others) == (True, True)
     assert f"Supplier · Everything · {posting.box.title}" in page
     assert (taken.status_code, "“All of theirs” is deleted." in deleted) == (409, True)
-    assert ("All of theirs" in text(mara.get("/inbox/")), mara.post("/saved-views/inbox/", query).status_code) == (True, 422)
+    assert ("All of theirs" in text(mara.get("/inbox/")), mara.post("/saved-views/inbox/", query).status_code) == (
+        True,
+        422,
+    )
 
 
 def test_a_shared_view_shows_nobody_more_and_is_nobody_elses_to_change(mara, entries, client_of, owner, other_owner, clock, make_challenge, make_idea):  # fmt: skip
@@ -82,7 +91,9 @@ def test_a_shared_view_shows_nobody_more_and_is_nobody_elses_to_change(mara, ent
 
     assert ("Grip in secret" in hidden, changes) == (False, {404})
     assert (client_of(other_owner).get(entries).status_code, mara.get("/saved-views/shelf/").status_code) == (404, 404)
-    assert mara.post(f"/saved-views/{view.key}/prefer/", {"next": "https://evil.example/"}).url.endswith("challenges%2F")
+    assert mara.post(f"/saved-views/{view.key}/prefer/", {"next": "https://evil.example/"}).url.endswith(
+        "challenges%2F"
+    )
 
 
 def test_a_refused_change_says_why(mara):

@@ -13,8 +13,9 @@ class MeasuresConfig(StepConfig):
     label = "measures"
 
     def ready(self) -> None:
-        """Announce the funnel in the rail."""
+        """Announce the funnel and the reach report in the rail."""
         super().ready()
         register_nav(
             NavItem("learn", _("Measures"), "measures:funnel", "chart-bar", order=10, roles=("owner", "manager"))
         )
+        register_nav(NavItem("learn", _("Reach"), "measures:reach", "globe", order=20))

@@ -1,4 +1,4 @@
-"""Reading measures: the funnel of the organisation's challenges, by stage and by source, and how long answers take."""
+"""The funnel of the organisation's challenges, by stage and by source, and how long answers take."""
 
 from __future__ import annotations
 
