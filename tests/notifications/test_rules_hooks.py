@@ -119,7 +119,7 @@ def test_pauses_grow_from_a_minute_to_half_a_day_and_then_end():
 
 
 def test_the_signature_covers_time_and_body():
-    signed = rules.signature("secret", '{"a": "ü"}', at=AT)
+    signed = rules.signature(["secret"], '{"a": "ü"}', at=AT)
     digest = hmac.new(b"secret", '1772442000.{"a": "ü"}'.encode(), hashlib.sha256).hexdigest()
     assert signed == f"t=1772442000,v1={digest}"
 

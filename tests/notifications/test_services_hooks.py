@@ -380,3 +380,85 @@ def test_erasing_a_person_leaves_hooks_alone_for_they_name_nobody(hook, make_ide
     before = list(hook.deliveries.values_list("body", "about"))
     people.erase_person(person=solver, actor=solver, at=at)
     assert (list(hook.deliveries.values_list("body", "about")), len(before)) == (before, 2)
+
+
+def changed(**said) -> services.HookInput:
+    return services.HookInput(
+        **{"label": "New", "address": "https://new.example/x", "format": "plain", "events": [], **said}
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "code"),
+    [
+        ({"events": ["question.asked"], "address": "http://new.example/"}, "owner", None),
+        ({"events": ["question.asked"], "address": "https://user@new.example/"}, "owner", "address_with_user"),
+        ({"events": []}, "owner", "no_such_event"),
+        ({"events": ["question.asked"], "format": "fax"}, "owner", "no_such_event"),
+        ({"events": ["question.asked"]}, "manager", "people.not_owner"),
+    ],
+)
+def test_a_changed_hook_is_held_to_what_new_ones_are(hook, settings, said, role, code, at):
+    settings.HOOKS_PRIVATE = code is None
+    if code is None:
+        services.change_hook(hook_id=hook.pk, role=role, said=changed(**said), at=at)
+    else:
+        with pytest.raises(RefusedError) as refused:
+            services.change_hook(hook_id=hook.pk, role=role, said=changed(**said), at=at)
+        assert code in refused.value.refusal.code
+    secret, label = hook.secret, hook.label
+    hook.refresh_from_db()
+
+    assert (hook.label, hook.secret) == ("New" if code is None else label, secret)
+
+
+def test_what_waits_goes_to_the_new_address_but_in_another_format_no_more(hook, receiver, announce, at):
+    Hook.objects.filter(pk=hook.pk).update(n_failures=7)
+    said = {"events": ["question.asked"], "address": receiver.address + "/moved"}
+    delivery = announce()
+    services.change_hook(hook_id=hook.pk, role="owner", said=changed(**said), at=at)
+    run(at)
+    waiting = services.announce(
+        organisation=hook.organisation, news=rules.News("question.asked", "abc", "Grip", ("challenges:public", "abc")), at=at
+    )  # fmt: skip
+    services.change_hook(hook_id=hook.pk, role="owner", said=changed(**said, format="slack"), at=at)
+    run(at)
+    delivery.refresh_from_db()
+    waiting[0].refresh_from_db()
+    hook.refresh_from_db()
+
+    assert ([message.path for message in receiver.messages], delivery.delivered_at) == (["/moved"], at)
+    assert (waiting[0].given_up_at, hook.n_failures, hook.changed_at, hook.deliveries.count()) == (at, 0, at, 2)
+
+
+@pytest.mark.parametrize(("keeps_old", "n_signed"), [(True, [2, 1]), (False, [1, 1])])
+def test_after_a_change_of_secrets_both_sign_for_a_day(hook, receiver, announce, at, keeps_old, n_signed):
+    old = hook.secret
+    new = services.rotate_secret(hook_id=hook.pk, role="owner", keeps_old=keeps_old, at=at).secret
+    for when in (at, at + DAY):
+        announce()
+        run(when)
+    services.forget_old_secrets(at=at + DAY)
+    hook.refresh_from_db()
+    signed = [message.headers["Permea-Signature"].split(",")[1:] for message in receiver.messages]
+    expected = [
+        "v1=" + hmac.new(secret.encode(), f"{int(at.timestamp())}.{receiver.messages[0].body}".encode(), hashlib.sha256).hexdigest()
+        for secret in (new, old)
+    ]  # fmt: skip
+
+    assert ([len(parts) for parts in signed], signed[0]) == (n_signed, expected[: n_signed[0]])
+    assert (new != old, hook.old_secret, hook.old_secret_until) == (True, "", None)
+
+
+def test_an_ended_hook_is_not_changed_and_keeps_no_secret(hook, at):
+    services.rotate_secret(hook_id=hook.pk, role="owner", keeps_old=True, at=at)
+    ended, codes = services.end_hook(hook_id=hook.pk, role="owner", at=at), []
+    for change in (
+        lambda: services.change_hook(hook_id=hook.pk, role="owner", said=changed(events=["question.asked"]), at=at),
+        lambda: services.rotate_secret(hook_id=hook.pk, role="owner", keeps_old=True, at=at),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            change()
+        codes.append(refused.value.refusal.code)
+
+    assert (codes, ended.secret, ended.old_secret) == (["notifications.hook_ended"] * 2, "", "")

@@ -111,3 +111,40 @@ def test_only_owners_come_here(client_of, make_hook, request, who):
     hook, client = make_hook(), client_of(request.getfixturevalue(who))
     answers = [client.get(path).status_code for path in (PATH, NEW, f"{PATH}{hook.key}/")]
     assert [*answers, client.post(NEW, form()).status_code] == [404] * 4
+
+
+def test_a_webhook_is_changed_and_gets_a_new_secret_shown_once(client_of, owner, make_hook):
+    hook, client = make_hook(), client_of(owner)
+    edit = f"{PATH}{hook.key}/edit/"
+    is_filled_in = f'value="{hook.address}"' in texts(client.get(edit))
+    wrong = [client.post(edit, form(**said)).status_code for said in ({"label": ""}, {"address": "http://x.example/"})]
+    saved, old = client.post(edit, form(label="Press room")), hook.secret
+    made = client.post(f"{PATH}{hook.key}/secret/")
+    hook.refresh_from_db()
+    page = texts(client.get(f"{PATH}{hook.key}/"))
+    client.post(f"{PATH}{hook.key}/secret/", {"ends_now": "on"})
+
+    assert (is_filled_in, wrong, saved.url) == (
+        True,
+        [422, 409],
+        f"{PATH}{hook.key}/",
+    )
+    assert (hook.label, hook.secret in texts(made), hook.secret in page, old in texts(made)) == (
+        "Press room",
+        True,
+        False,
+        False,
+    )
+    assert ("The old secret still signs until" in page, Hook.objects.get().old_secret) == (True, "")
+
+
+def test_an_ended_webhook_is_not_changed_and_nobody_elses_is_found(client_of, owner, make_hook, other_organisation, at):
+    hook, theirs, client = make_hook(), make_hook(house=other_organisation), client_of(owner)
+    services.end_hook(hook_id=hook.pk, role="owner", at=at)
+    answers = [
+        client.post(f"{PATH}{hook.key}/edit/", form()).status_code,
+        client.get(f"{PATH}{theirs.key}/edit/").status_code,
+    ]
+    refused = texts(client.post(f"{PATH}{hook.key}/secret/", follow=True))
+
+    assert (answers, "This webhook has ended." in refused) == ([409, 404], True)

@@ -148,8 +148,8 @@ class Undeliverable(models.Model):
 class Hook(Record):
     """An address outside that is told of what happens in an organisation; it names nobody, whoever made it.
 
-    `secret` signs what is sent and goes when the hook ends. `n_failures` counts tries that failed since the last that
-    went well.
+    `secret` signs what is sent and goes when the hook ends; the one before it signs as well until `old_secret_until`.
+    `n_failures` counts tries that failed since the last that went well.
     """
 
     class Format(models.TextChoices):
@@ -164,8 +164,11 @@ class Hook(Record):
     format = models.CharField(max_length=8, choices=Format.choices)
     events = models.JSONField(default=list)
     secret = models.CharField(max_length=80, blank=True)
+    old_secret = models.CharField(max_length=80, blank=True)
+    old_secret_until = models.DateTimeField(null=True)
     n_failures = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     is_paused_by_failures = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
@@ -174,6 +177,9 @@ class Hook(Record):
         constraints = (
             models.CheckConstraint(
                 name="hook_has_secret_until_it_ends", condition=Q(ended_at__isnull=True) ^ Q(secret="")
+            ),
+            models.CheckConstraint(
+                name="hook_old_secret_has_an_end", condition=Q(old_secret="") ^ Q(old_secret_until__isnull=False)
             ),
         )
 

@@ -1,4 +1,4 @@
-"""What the worker does for notifications: send mails, tell webhooks, remind of answers, build digests."""
+"""What the worker does for notifications: send mails, tell webhooks, remind of answers, build digests, erase old secrets."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def deliver(payload: dict[str, Any], at: datetime) -> None:
 def build_digests(payload: dict[str, Any], at: datetime) -> None:
     """Build one batch of digests."""
     services.build_digests(after=payload["after"], at=at)
+
+
+@duty
+def forget_old_secrets(at: datetime) -> None:
+    """Erase secrets of webhooks that were replaced a day ago."""
+    services.forget_old_secrets(at=at)
 
 
 @duty

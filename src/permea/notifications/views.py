@@ -204,6 +204,42 @@ def hook(request: MemberRequest, key: str) -> HttpResponse:
     return render(request, "notifications/hook.html", context)
 
 
+@never_cache
+@member(Membership.Role.OWNER)
+def edit_hook(request: MemberRequest, key: str) -> HttpResponse:
+    """Change a webhook's name, address, format and events."""
+    found, refusal = _hook(request, key), None
+    begin = {"label": found.label, "address": found.address, "format": found.format, "events": found.events}
+    form = HookForm(request.POST or None, initial=begin)
+    if form.is_valid():
+        said = services.HookInput(**form.cleaned_data)
+        try:
+            services.change_hook(hook_id=found.pk, role=request.role, said=said, at=now())
+        except RefusedError as error:
+            refusal = error.refusal
+        else:
+            messages.success(request, _("Saved. Send a test message to see whether it arrives."))
+            return HttpResponseRedirect(reverse("notifications:hook", args=[key]))
+    blocked = rules.why_not_use(found, request.role)
+    context = {"form": form, "refusal": refusal, "hook": found, "blocked": None if refusal else blocked}
+    status = 409 if refusal else 422 if form.errors else 200
+    return render(request, "notifications/edit_hook.html", context, status=status)
+
+
+@never_cache
+@require_POST
+@member(Membership.Role.OWNER)
+def rotate_hook(request: MemberRequest, key: str) -> HttpResponse:
+    """Give a webhook a new secret, and show it this once."""
+    found, keeps_old = _hook(request, key), "ends_now" not in request.POST
+    try:
+        changed = services.rotate_secret(hook_id=found.pk, role=request.role, keeps_old=keeps_old, at=now())
+    except RefusedError as error:
+        messages.warning(request, error.refusal.reason)
+        return HttpResponseRedirect(reverse("notifications:hook", args=[key]))
+    return render(request, "notifications/hook_made.html", {"hook": changed})
+
+
 def _hook(request: MemberRequest, key: str) -> Hook:
     """Return a webhook of the owner's organisation, or answer 404."""
     found: Hook = answer_or_404(queries.hooks_visible_to(request.user, request.organisation).filter(key=key).first())

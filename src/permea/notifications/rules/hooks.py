@@ -43,6 +43,7 @@ _TEST_LABEL = pgettext_lazy("webhook", "Test")
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 12 * _HOUR)
 MOST_FAILURES, MOST_HOOKS, LAST_PORT = 20, 20, 65535
+OLD_SECRET_LIFE = timedelta(days=1)
 PRIVATE = tuple(
     map(
         ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1", "fc00::/7")
@@ -110,14 +111,25 @@ def why_not_make(
     is_private_allowed: bool,
 ) -> Refusal | None:
     """Return why no such hook may be made, or None if it may."""
-    if n_hooks >= MOST_HOOKS:
+    refusal = why_not_own(role)
+    if refusal is None and n_hooks >= MOST_HOOKS:
         text = _("There are %(count)s webhooks. End one that you do not need.")
-        return why_not_own(role) or Refusal("notifications.many_hooks", text % {"count": MOST_HOOKS})
+        refusal = Refusal("notifications.many_hooks", text % {"count": MOST_HOOKS})
+    return refusal or _why_not_so(address, shape, events, is_private_allowed=is_private_allowed)
+
+
+def why_not_change(
+    hook: Hook, role: str, *, address: str, shape: str, events: Collection[str], is_private_allowed: bool
+) -> Refusal | None:
+    """Return why a hook may not become like this, or None if it may: an address is held to what new ones are."""
+    return why_not_use(hook, role) or _why_not_so(address, shape, events, is_private_allowed=is_private_allowed)
+
+
+def _why_not_so(address: str, shape: str, events: Collection[str], *, is_private_allowed: bool) -> Refusal | None:
+    """Return why no hook may be like this, or None if one may."""
     if shape not in Hook.Format.values or not events or not set(events) <= set(EVENTS):
-        return why_not_own(role) or Refusal(
-            "notifications.no_such_event", _("Choose a format and at least one event from the list.")
-        )
-    return why_not_own(role) or why_not_address(address, is_private_allowed=is_private_allowed)
+        return Refusal("notifications.no_such_event", _("Choose a format and at least one event from the list."))
+    return why_not_address(address, is_private_allowed=is_private_allowed)
 
 
 def why_not_use(hook: Hook, role: str) -> Refusal | None:
@@ -155,11 +167,18 @@ def outcome_words(delivery: HookDelivery) -> str:
     return _("%(reason)s The answer: %(said)s") % {"reason": reason, "said": said} if said else reason
 
 
-def signature(secret: str, body: str, *, at: datetime) -> str:
-    """Return the signature header of a body sent at `at`."""
+def secrets_of(hook: Hook, *, at: datetime) -> list[str]:
+    """Return the secrets that sign for a hook: its own, and until it has run out the one before."""
+    is_old_valid = hook.old_secret_until is not None and at < hook.old_secret_until
+    return [hook.secret, hook.old_secret] if is_old_valid else [hook.secret]
+
+
+def signature(secrets: Collection[str], body: str, *, at: datetime) -> str:
+    """Return the signature header of a body sent at `at`, signed with each of the secrets."""
     stamp = int(at.timestamp())
-    digest = hmac.new(secret.encode(), f"{stamp}.{body}".encode(), hashlib.sha256).hexdigest()
-    return f"t={stamp},v1={digest}"
+    signed = f"{stamp}.{body}".encode()
+    digests = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in secrets]
+    return ",".join([f"t={stamp}", *(f"v1={digest}" for digest in digests)])
 
 
 def hook_headers(delivery: HookDelivery, *, at: datetime) -> dict[str, str]:
@@ -169,5 +188,5 @@ def hook_headers(delivery: HookDelivery, *, at: datetime) -> dict[str, str]:
         "User-Agent": "Permea-Webhook/1",
         "Permea-Delivery": delivery.key,
         "Permea-Event": delivery.event,
-        "Permea-Signature": signature(delivery.hook.secret, delivery.body, at=at),
+        "Permea-Signature": signature(secrets_of(delivery.hook, at=at), delivery.body, at=at),
     }

@@ -39,10 +39,13 @@ from permea.notifications.services.hook_news import (
 from permea.notifications.services.hooks import (
     DELIVER,
     HookInput,
+    change_hook,
     end_hook,
+    forget_old_secrets,
     make_hook,
     pause_hook,
     resume_hook,
+    rotate_secret,
 )
 from permea.notifications.services.judging import tell_assignments, tell_panelist
 from permea.notifications.services.mails import SEND, MailNotSentError, forget_person, send_mail, tell, write_mail
@@ -63,9 +66,11 @@ __all__ = [
     "announce_posting",
     "announce_timetable",
     "build_digests",
+    "change_hook",
     "choose",
     "deliver",
     "end_hook",
+    "forget_old_secrets",
     "forget_person",
     "make_hook",
     "note",
@@ -77,6 +82,7 @@ __all__ = [
     "remind_of_answers",
     "replay",
     "resume_hook",
+    "rotate_secret",
     "send_hook_test",
     "send_mail",
     "send_test",

@@ -1,4 +1,4 @@
-"""Webhooks: made, paused and ended by owners."""
+"""Webhooks: made, changed, paused and ended by owners."""
 
 from __future__ import annotations
 
@@ -51,9 +51,61 @@ def make_hook(*, organisation: Organisation, role: str, said: HookInput, at: dat
         address=said.address,
         format=said.format,
         events=[event for event in rules.EVENTS if event in said.events],
-        secret=f"permea_{secrets.token_urlsafe(32)}",
+        secret=_new_secret(),
         made_at=at,
     )
+
+
+def _new_secret() -> str:
+    """Return a secret nobody can guess."""
+    return f"permea_{secrets.token_urlsafe(32)}"
+
+
+@transaction.atomic
+def change_hook(*, hook_id: int, role: str, said: HookInput, at: datetime) -> Hook:
+    """Give a hook another name, address, format or other events; its log and its secret stay.
+
+    What waits goes to the new address. In another format it would not be understood: then it is given up, and stays
+    in the log. Raises RefusedError as `rules.why_not_change` says.
+    """
+    hook = _locked(hook_id)
+    refusal = rules.why_not_change(
+        hook,
+        role,
+        address=said.address,
+        shape=said.format,
+        events=said.events,
+        is_private_allowed=settings.HOOKS_PRIVATE,
+    )
+    demand(refusal)
+    if said.format != hook.format:
+        HookDelivery.objects.filter(hook=hook, next_try_at__isnull=False).update(next_try_at=None, given_up_at=at)
+    if said.address != hook.address:
+        hook.n_failures = 0
+    hook.label, hook.address, hook.format = said.label, said.address, said.format
+    hook.events = [event for event in rules.EVENTS if event in said.events]
+    hook.changed_at = at
+    hook.save(update_fields=["label", "address", "format", "events", "n_failures", "changed_at"])
+    return hook
+
+
+@transaction.atomic
+def rotate_secret(*, hook_id: int, role: str, keeps_old: bool, at: datetime) -> Hook:
+    """Give a hook a new secret, shown now and never again; if wanted the old one signs as well for a day.
+
+    Raises RefusedError as `rules.why_not_use` says.
+    """
+    hook = _locked(hook_id)
+    demand(rules.why_not_use(hook, role))
+    hook.old_secret, hook.old_secret_until = (hook.secret, at + rules.OLD_SECRET_LIFE) if keeps_old else ("", None)
+    hook.secret, hook.changed_at = _new_secret(), at
+    hook.save(update_fields=["secret", "old_secret", "old_secret_until", "changed_at"])
+    return hook
+
+
+def forget_old_secrets(*, at: datetime) -> None:
+    """Erase old secrets that sign nothing any more."""
+    Hook.objects.filter(old_secret_until__lte=at).update(old_secret="", old_secret_until=None)
 
 
 @transaction.atomic
@@ -85,8 +137,8 @@ def end_hook(*, hook_id: int, role: str, at: datetime) -> Hook:
     """Send nothing to a hook any more, for good; its log stays. Raises RefusedError as `rules.why_not_use` says."""
     hook = _locked(hook_id)
     demand(rules.why_not_use(hook, role))
-    hook.ended_at, hook.secret = at, ""
-    hook.save(update_fields=["ended_at", "secret"])
+    hook.ended_at, hook.secret, hook.old_secret, hook.old_secret_until = at, "", "", None
+    hook.save(update_fields=["ended_at", "secret", "old_secret", "old_secret_until"])
     HookDelivery.objects.filter(hook=hook, next_try_at__isnull=False).update(next_try_at=None, given_up_at=at)
     return hook
 
