@@ -53,6 +53,7 @@ GROUND = {
             "money",
             "outbox",
             "refusals",
+            "scanning",
             "sqlite",
             "worker",
             "migrations",

@@ -29,6 +29,7 @@ from permea.ledger.verifier import verify_document
 from permea.people.models import Organisation
 from permea.selection.models import Decision
 from permea_engine.ratings import rank_order, rate_ideas
+from tests import clamd
 from tests.cast import AT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,7 +168,7 @@ def test_a_sound_deployment_has_nothing_to_mend(checked, request):
     before = checked()
     request.getfixturevalue("organisation")
 
-    assert ([text for text in before["mend"] if "ahead" not in text], len(before["note"])) == ([], 3)
+    assert ([text for text in before["mend"] if "ahead" not in text], len(before["note"])) == ([], 4)
     assert "Somebody owns it." in checked()["ok"]
 
 
@@ -195,6 +196,22 @@ def test_what_has_to_be_mended_is_said(checked, settings, tmp_path, monkeypatch)
         "X-Nosuch",
     )
     assert [word for word in wanted if word not in mend] == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "level", "words"),
+    [
+        (b"", "ok", "finds the test virus (Eicar-Test-Signature)"),
+        (b"stream: OK\0", "mend", "does not find the test virus"),
+        (b"no database\0", "mend", "gives no judgement: no database"),
+    ],
+)
+def test_the_virus_scanner_is_tried_out(settings, raw, level, words):
+    with clamd.running() as (daemon, settings.CLAMAV):
+        daemon.raw = raw
+        (finding,) = selfcheck._scanner(AT)
+
+    assert (finding.level, words in finding.text) == (level, True)
 
 
 def test_a_check_that_cannot_be_made_is_something_to_mend(checked, monkeypatch):

@@ -10,12 +10,14 @@ from django.core.cache import cache
 from permea.connectors import queries, services, tasks
 from permea.connectors.models import Mailbox, ReceivedMail
 from permea.foundation.refusals import RefusedError
+from permea.foundation.scanning import TEST_FILE
 from permea.ideas import services as ideas
 from permea.ideas.models import Posting, PostingNote
 from permea.ideas.queries.box import posting_data
 from permea.ledger.models import Crossing
 from permea.notifications.models import Mail
 from permea.notifications.services.mails import message_of
+from tests import clamd
 from tests.cast import AT
 from tests.connectors.letters import letter, raw
 from tests.ideas.pictures import jpeg
@@ -293,6 +295,37 @@ def test_without_an_open_box_nothing_is_taken(mailbox, organisation):
     services.read_mailbox(at=AT)
 
     assert reasons() == ["no_box"]
+
+
+# --- viruses
+
+
+def infected(**values):
+    message = letter(**values)
+    message.add_attachment(jpeg(6) + TEST_FILE, maintype="image", subtype="jpeg", filename="belt.jpg")
+    return message.as_bytes()
+
+
+def test_a_picture_with_a_virus_is_left_out_and_the_words_are_taken(mailbox, box, settings):
+    mailbox.deliver(infected())
+    with clamd.running() as (_daemon, settings.CLAMAV):
+        state = services.read_mailbox(at=AT)
+    posting = Posting.objects.get()
+
+    assert (posting.photo_path, posting.title, state.problem) == ("", "Belt stops", "")
+
+
+def test_while_the_scanner_is_silent_a_mail_with_a_picture_waits(mailbox, box, settings):
+    with clamd.running() as (daemon, settings.CLAMAV):
+        daemon.raw = b"no database\0"
+        mailbox.deliver(photographed())
+        problem = services.read_mailbox(at=AT).problem
+        waiting = (mailbox.subjects(), Posting.objects.count())
+        daemon.raw = b""
+        state = services.read_mailbox(at=AT + HOUR)
+
+    assert (problem, waiting) == ("scanner", (["Belt stops"], 0))
+    assert (state.problem, Posting.objects.get().photo_type, len(daemon.seen)) == ("", "image/jpeg", 2)
 
 
 # --- servers

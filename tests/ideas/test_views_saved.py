@@ -78,7 +78,9 @@ def test_views_of_the_inbox_are_renamed_shared_deleted_and_taken_back(mara, make
     )
 
 
-def test_a_shared_view_shows_nobody_more_and_is_nobody_elses_to_change(mara, entries, client_of, owner, other_owner, clock, make_challenge, make_idea):  # fmt: skip
+def test_a_shared_view_shows_nobody_more_and_is_nobody_elses_to_change(
+    mara, entries, client_of, owner, other_owner, make_challenge, make_idea
+):
     mara.post("/saved-views/entries/", {"name": "All", "q": "grip", "sort": "title", "is_shared": "on"})
     view, sealed = SavedView.objects.get(), make_challenge()
     make_idea(challenge=sealed, title="Grip in secret")

@@ -29,7 +29,7 @@ def text(response):
 
 @pytest.fixture
 def reached(make_challenge, make_idea, make_posting, make_person, member, solver):
-    """Return a closed challenge: three French entries, Sam's without a country, Max's from inside, a question, a posting."""
+    """Return a closed challenge: three French entries, Sam's without a country, two from inside, a question."""
     Membership.objects.filter(person=member).update(since=AT - timedelta(days=60))
     before, challenge = make_challenge(closed=True), make_challenge(closed=True, title="The far one")
     Challenge.objects.filter(pk=before.pk).update(opens_at=before.opens_at - timedelta(days=9))

@@ -418,9 +418,8 @@ def test_what_waits_goes_to_the_new_address_but_in_another_format_no_more(hook, 
     delivery = announce()
     services.change_hook(hook_id=hook.pk, role="owner", said=changed(**said), at=at)
     run(at)
-    waiting = services.announce(
-        organisation=hook.organisation, news=rules.News("question.asked", "abc", "Grip", ("challenges:public", "abc")), at=at
-    )  # fmt: skip
+    news = rules.News("question.asked", "abc", "Grip", ("challenges:public", "abc"))
+    waiting = services.announce(organisation=hook.organisation, news=news, at=at)
     services.change_hook(hook_id=hook.pk, role="owner", said=changed(**said, format="slack"), at=at)
     run(at)
     delivery.refresh_from_db()
@@ -441,10 +440,8 @@ def test_after_a_change_of_secrets_both_sign_for_a_day(hook, receiver, announce,
     services.forget_old_secrets(at=at + DAY)
     hook.refresh_from_db()
     signed = [message.headers["Permea-Signature"].split(",")[1:] for message in receiver.messages]
-    expected = [
-        "v1=" + hmac.new(secret.encode(), f"{int(at.timestamp())}.{receiver.messages[0].body}".encode(), hashlib.sha256).hexdigest()
-        for secret in (new, old)
-    ]  # fmt: skip
+    text = f"{int(at.timestamp())}.{receiver.messages[0].body}".encode()
+    expected = ["v1=" + hmac.new(secret.encode(), text, hashlib.sha256).hexdigest() for secret in (new, old)]
 
     assert ([len(parts) for parts in signed], signed[0]) == (n_signed, expected[: n_signed[0]])
     assert (new != old, hook.old_secret, hook.old_secret_until) == (True, "", None)

@@ -104,6 +104,15 @@ def _inbox(value: str) -> str:
     return value
 
 
+def _scanner(value: str) -> str:
+    parts = urlsplit(value)
+    is_unix = parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
+    is_tcp = parts.scheme == "tcp" and bool(parts.hostname) and bool(parts.port) and not parts.path and not parts.query
+    if value and not (is_unix or is_tcp):
+        raise ValueError("unix:/PATH or tcp://HOST:PORT")
+    return value
+
+
 def _address(value: str) -> str:
     if value and not (value.count("@") == 1 and value.isprintable() and " " not in value and "+" not in value):
         raise ValueError("a plain address such as ideas@example.com")
@@ -126,6 +135,13 @@ SETTINGS = (
     Setting("PERMEA_SECRET_KEY", "", "Secret of sessions and links; empty keeps one in the data folder.", _text),
     Setting("PERMEA_TRUST_PROXY", "no", "Whether a proxy in front sets X-Forwarded-For and -Proto.", _flag),
     Setting("PERMEA_UPLOAD_MEGABYTES", "20", "Largest file a contributor may attach, in megabytes.", _count(1, 500)),
+    Setting("PERMEA_CLAMAV", "", "Socket of ClamAV's daemon that looks at uploads; empty: nobody does.", _scanner),
+    Setting(
+        "PERMEA_CLAMAV_DOWN",
+        "refuse",
+        "What becomes of uploads ClamAV cannot judge (silent, too large): refuse or keep.",
+        _one_of("refuse", "keep"),
+    ),
     Setting("PERMEA_DEMO", "no", "Whether this is the demo, whose sign-in links work again and again.", _flag),
     Setting(
         "PERMEA_LOG_LEVEL",
@@ -161,6 +177,8 @@ class Env:
     secret_key: str
     trust_proxy: bool
     upload_megabytes: int
+    clamav: str
+    clamav_down: str
     demo: bool
     log_level: str
     hooks_private: bool

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from permea.connectors import queries as mailboxes
 from permea.connectors.imap import client
-from permea.foundation import outbox
+from permea.foundation import outbox, scanning
 from permea.foundation.models import OutboxEntry
 from permea.notifications.models import Undeliverable
 from permea.people.models import Membership
@@ -48,7 +48,7 @@ class Finding:
 def findings(*, at: datetime) -> Iterator[Finding]:
     """Yield what was found, one check after the other; a check that fails to run is something to mend."""
     checks: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
-        _address, _database, _data_folder, _secrets, _headers, _mail, _mailbox, _outbox, _owner,
+        _address, _database, _data_folder, _secrets, _headers, _mail, _mailbox, _scanner, _outbox, _owner,
     )  # fmt: skip
     for check in checks:
         try:
@@ -159,6 +159,23 @@ def _mailbox(at: datetime) -> Iterator[Finding]:
         yield Finding("mend", f"The mailbox at {access.host}:{access.port} cannot be read ({error.problem}): {error}.")
     if mailboxes.box_for(()) is None:
         yield Finding("mend", "No open box takes the mails of the mailbox: open one, or look at PERMEA_INBOX_BOX.")
+
+
+def _scanner(at: datetime) -> Iterator[Finding]:
+    """Look at whether uploads are looked at for viruses, by a file that every scanner takes for one."""
+    del at
+    if not settings.CLAMAV:
+        yield Finding("note", "No virus scanner is set (PERMEA_CLAMAV): uploads are kept as they come.")
+        return
+    try:
+        found = scanning.scanner().scan([scanning.TEST_FILE])
+    except scanning.ScannerError as error:
+        yield Finding("mend", f"The virus scanner at {settings.CLAMAV} gives no judgement: {error}.")
+        return
+    if found:
+        yield Finding("ok", f"The virus scanner at {settings.CLAMAV} finds the test virus ({found}).")
+    else:
+        yield Finding("mend", f"The virus scanner at {settings.CLAMAV} does not find the test virus.")
 
 
 def _outbox(at: datetime) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from permea.connectors.models import Mailbox, ReceivedMail
 from permea.foundation.refusals import RefusedError
 from permea.ideas import services as ideas
 from permea.ideas.models import IdeaBox, Posting
+from permea.ideas.rules import NOT_SCANNED
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +74,29 @@ def _take(box: client.Connection, uid: int, at: datetime) -> Result:
     letter = mapping.letter_of(raw)
     if letter is None:
         return _written(mapping.fingerprint_of(raw), "", Result(Outcome.REFUSED, Reason.UNREADABLE), at)
+    letter = _scanned(letter)
     with transaction.atomic():
         former = ReceivedMail.objects.filter(message_hash=_hash(letter.fingerprint)).first()
         if former is not None:
             return Result(former.outcome, former.reason)
         sender = _hash(letter.sender)
         return _written(letter.fingerprint, sender, _done(letter, sender, at), at)
+
+
+def _scanned(letter: mapping.Letter) -> mapping.Letter:
+    """Return a mail without a picture in which the virus scanner finds something.
+
+    Raises MailboxError if the scanner does not answer: the mail waits in the mailbox.
+    """
+    if letter.picture is None:
+        return letter
+    try:
+        ideas.demand_clean([letter.picture.content], size=len(letter.picture.content))
+    except RefusedError as error:
+        if error.refusal.code == NOT_SCANNED:
+            raise client.MailboxError("scanner", error.refusal.reason) from error
+        return replace(letter, picture=None, n_left_out=letter.n_left_out + 1)
+    return letter
 
 
 def _hash(text: str) -> str:
@@ -120,7 +139,7 @@ def _done(letter: mapping.Letter, sender: str, at: datetime) -> Result:
 def _post(box: IdeaBox, letter: mapping.Letter, at: datetime) -> None:
     """Put a mail into a box; a picture that cannot be read is left out, the words are taken."""
     if letter.picture is not None:
-        photo = ideas.Photo(name=letter.picture.name, content=letter.picture.content)
+        photo = ideas.Photo(name=letter.picture.name, content=letter.picture.content, is_scanned=True)
         with suppress(RefusedError):
             ideas.post(box_id=box.pk, content=_content(box, letter, 0), seed=_seed(letter), photo=photo, at=at)
             return

@@ -1,4 +1,4 @@
-"""What the worker does for notifications: send mails, tell webhooks, remind of answers, build digests, erase old secrets."""
+"""What the worker does for notifications: send mails, tell webhooks, remind of answers, build digests."""
 
 from __future__ import annotations
 

@@ -96,6 +96,7 @@ from permea.ideas.rules.saved import (
     why_not_save_view,
     why_not_view_name,
 )
+from permea.ideas.rules.scanning import KEEP, NOT_SCANNED, why_not_found, why_not_unscanned
 from permea.ideas.rules.seals import SOONEST, Seal, form_hash, private_token, sealed, unsealed, why_not_sealed
 from permea.ideas.rules.searching import Wanted, wanted_words
 
@@ -106,6 +107,7 @@ __all__ = [
     "CONTENT_FIELDS",
     "EDITED_FIELDS",
     "IMPORT_FIELDS",
+    "KEEP",
     "KEEP_ADDRESS",
     "MAX_ANSWER",
     "MAX_BODY",
@@ -115,6 +117,7 @@ __all__ = [
     "MAX_POSTING",
     "MAX_VIEWS",
     "MAX_WHY",
+    "NOT_SCANNED",
     "NO_ADDRESS",
     "OUTCOMES",
     "PAIRS_KEPT",
@@ -175,6 +178,7 @@ __all__ = [
     "why_not_enter",
     "why_not_erase_text",
     "why_not_file",
+    "why_not_found",
     "why_not_import",
     "why_not_look",
     "why_not_merge",
@@ -194,6 +198,7 @@ __all__ = [
     "why_not_text",
     "why_not_undo",
     "why_not_unmerge",
+    "why_not_unscanned",
     "why_not_view_name",
     "why_not_withdraw",
     "why_not_withdraw_posting",

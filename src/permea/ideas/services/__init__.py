@@ -46,6 +46,7 @@ from permea.ideas.services.saved import (
     restore_view,
     save_view,
 )
+from permea.ideas.services.scanning import demand_clean
 
 __all__ = [
     "BoxInput",
@@ -63,6 +64,7 @@ __all__ = [
     "consider",
     "create_box",
     "delete_view",
+    "demand_clean",
     "discard_changes",
     "discard_copy",
     "draft_challenge_of",

@@ -16,6 +16,7 @@ from permea.ideas import rules
 from permea.ideas.events import PostingAddressAdded, PostingReceived
 from permea.ideas.models import IdeaBox, Posting, PostingStep
 from permea.ideas.services import storage
+from permea.ideas.services.scanning import demand_clean
 from permea.ledger.models import Crossing
 from permea.ledger.services import record_crossing
 from permea.people import rules as people
@@ -40,10 +41,11 @@ class BoxInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A picture as it arrived."""
+    """A picture as it arrived; one that was looked at for viruses is not looked at again."""
 
     name: str
     content: bytes
+    is_scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,7 @@ def post(
     """Put a need or an idea into a box; the same seed twice is one posting, the first.
 
     The photo loses all that its camera wrote into it before it is stored. Raises RefusedError as `rules.why_not_post`
-    and `rules.why_not_photo` say, and if the photo cannot be read; then nothing is kept.
+    and `rules.why_not_photo` say, if the photo cannot be read, and as `demand_clean` does; then nothing is kept.
     """
     stored, content_type = (None, "") if photo is None else _keep(photo)
     try:
@@ -156,6 +158,8 @@ def _keep(photo: Photo) -> tuple[storage.StoredFile, str]:
     clean = None if isinstance(found, Refusal) else rules.without_metadata(found, photo.content)
     if isinstance(found, Refusal) or clean is None:
         raise RefusedError(rules.unreadable_photo())
+    if not photo.is_scanned:
+        demand_clean([photo.content], size=len(photo.content))
     return storage.receive([clean], limit=len(clean)), found
 
 

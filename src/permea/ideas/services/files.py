@@ -13,6 +13,7 @@ from permea.ideas import queries, rules
 from permea.ideas.models import Attachment, Idea, Posting
 from permea.ideas.services import storage
 from permea.ideas.services.common import drop, locked
+from permea.ideas.services.scanning import demand_clean
 from permea.people.models import Person
 
 GRACE = timedelta(hours=1)
@@ -21,8 +22,8 @@ GRACE = timedelta(hours=1)
 def attach_file(*, idea_id: int, actor: Person, name: str, chunks: Iterable[bytes], at: datetime) -> Attachment:
     """Keep a file with the idea: its bytes first, then the row that names them; the same file twice is kept once.
 
-    Raises RefusedError as `rules.why_not_attach` and `rules.why_not_file` say, and if the content is not what the
-    name says; then nothing is kept.
+    Raises RefusedError as `rules.why_not_attach` and `rules.why_not_file` say, if the content is not what the name
+    says, and as `demand_clean` does; then nothing is kept.
     """
     shown = rules.safe_name(name)
     idea = Idea.objects.select_related("challenge").get(pk=idea_id)
@@ -55,8 +56,13 @@ def _why_not_attach(idea: Idea, actor: Person, at: datetime) -> Refusal | None:
 
 
 def _checked_type(name: str, stored: storage.StoredFile) -> str:
-    """Return the content type of the stored bytes. Raises RefusedError if they are not what the name says."""
+    """Return the content type of the stored bytes.
+
+    Raises RefusedError if they are not what the name says, and as `demand_clean` does.
+    """
     demand(rules.why_not_file(name, stored.size, limit=settings.UPLOAD_MAX_BYTES))
+    with stored.full_path.open("rb") as file:
+        demand_clean(iter(lambda: file.read(storage.PIECE), b""), size=stored.size)
     with stored.full_path.open("rb") as file:
         found = rules.sniff(name, file, stored.size)
     if isinstance(found, Refusal):

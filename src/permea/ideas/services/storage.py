@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 ARRIVING = "arriving"
+PIECE = 1 << 16
 
 
 class TooBigError(Exception):
