@@ -165,6 +165,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
         organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
     )
     posting = put_in(box, seed="walked")
+    view = ideas.save_view(
+        organisation=stage.organisation, actor=owner, place="inbox", name="Mine", given={}, is_shared=False, at=AT
+    )
     hook = hook_up(stage)
     delivery = try_out(hook)
     access_token, _secret = people.issue_token(person=owner, label="spreadsheet", at=AT)
@@ -222,11 +225,13 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "box": box.key,
             "box/p": private_token("walked"),
             "boxes": box.key,
+            "saved-views": "entries",
             "inbox/boxes": box.key,
             "inbox": posting.key,
             "read": voted.key,
         },
         exceptions={
+            **{f"/saved-views/<key>/{do}/": {"saved-views": view.key} for do in ("rename", "prefer", "delete", "restore")},
             "/challenges/<key>/awards/": of_answered,
             "/challenges/<key>/awards/<award_key>/pay/": of_answered,
             "/challenges/<key>/decisions/<clarification_id>/reply/": of_answered,
@@ -306,6 +311,12 @@ class Growth:
 
     def put_into_the_box(self) -> None:
         put_in(IdeaBox.objects.first(), seed=f"seed {next(self.numbers)}")
+
+    def save_a_view(self) -> None:
+        ideas.save_view(
+            organisation=self.stage.organisation, actor=self.stage.owner, place="entries",
+            name=f"View {next(self.numbers)}", given={}, is_shared=False, at=AT,
+        )  # fmt: skip
 
     def open_a_box(self) -> None:
         content = ideas.BoxInput(title=f"Box {next(self.numbers)}")
@@ -399,6 +410,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "selection:decide": ("/challenges/<key>/decisions/", owner, growth.enter_and_judge),
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
         "measures:funnel": ("/measures/", owner, answer_one_more),
+        "measures:reach": ("/measures/reach/", owner, answer_one_more),
+        "ideas:saved_views": ("/saved-views/<place>/", owner, growth.save_a_view),
         "surface:today": ("/today/", owner, lambda: make_challenge(status="draft")),
         "api:list_challenges": ("/api/challenges", None, make_challenge),
         "api:list_questions": ("/api/challenges/<key>/questions", None, growth.answer_one_more),
