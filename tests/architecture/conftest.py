@@ -231,7 +231,10 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "read": voted.key,
         },
         exceptions={
-            **{f"/saved-views/<key>/{do}/": {"saved-views": view.key} for do in ("rename", "prefer", "delete", "restore")},
+            "/saved-views/<key>/rename/": {"saved-views": view.key},
+            "/saved-views/<key>/prefer/": {"saved-views": view.key},
+            "/saved-views/<key>/delete/": {"saved-views": view.key},
+            "/saved-views/<key>/restore/": {"saved-views": view.key},
             "/challenges/<key>/awards/": of_answered,
             "/challenges/<key>/awards/<award_key>/pay/": of_answered,
             "/challenges/<key>/decisions/<clarification_id>/reply/": of_answered,

@@ -91,7 +91,7 @@ def _scanned(letter: mapping.Letter) -> mapping.Letter:
     if letter.picture is None:
         return letter
     try:
-        ideas.demand_clean([letter.picture.content], size=len(letter.picture.content))
+        ideas.demand_clean(chunks=[letter.picture.content], size=len(letter.picture.content))
     except RefusedError as error:
         if error.refusal.code == NOT_SCANNED:
             raise client.MailboxError("scanner", error.refusal.reason) from error

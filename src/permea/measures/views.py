@@ -68,7 +68,7 @@ def reach_table(request: MemberRequest, key: str = "") -> HttpResponseBase:
     chosen, at = _challenge(request, key) if key else None, now()
     house = chosen.organisation if chosen else request.organisation
     rows = list(_rows(queries.reach_for(request.user, house, chosen, at=at)))
-    told = {"organisation": house, "chosen": chosen, "actor": request.user, "at": at}
+    told: dict[str, Any] = {"organisation": house, "chosen": chosen, "actor": request.user, "at": at}
     try:
         content = services.export_reach(**told, table=_csv(rows), n_rows=len(rows))
     except RefusedError as error:

@@ -159,7 +159,7 @@ def _keep(photo: Photo) -> tuple[storage.StoredFile, str]:
     if isinstance(found, Refusal) or clean is None:
         raise RefusedError(rules.unreadable_photo())
     if not photo.is_scanned:
-        demand_clean([photo.content], size=len(photo.content))
+        demand_clean(chunks=[photo.content], size=len(photo.content))
     return storage.receive([clean], limit=len(clean)), found
 
 

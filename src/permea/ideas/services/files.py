@@ -62,7 +62,7 @@ def _checked_type(name: str, stored: storage.StoredFile) -> str:
     """
     demand(rules.why_not_file(name, stored.size, limit=settings.UPLOAD_MAX_BYTES))
     with stored.full_path.open("rb") as file:
-        demand_clean(iter(lambda: file.read(storage.PIECE), b""), size=stored.size)
+        demand_clean(chunks=iter(lambda: file.read(storage.PIECE), b""), size=stored.size)
     with stored.full_path.open("rb") as file:
         found = rules.sniff(name, file, stored.size)
     if isinstance(found, Refusal):

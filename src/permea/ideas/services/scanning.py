@@ -14,7 +14,7 @@ from permea.ideas import rules
 logger = logging.getLogger(__name__)
 
 
-def demand_clean(chunks: Iterable[bytes], *, size: int) -> None:
+def demand_clean(*, chunks: Iterable[bytes], size: int) -> None:
     """Go on if the virus scanner finds nothing in the bytes, and note in the log what it finds.
 
     Without a judgement it depends on the settings whether they are kept. Raises RefusedError as

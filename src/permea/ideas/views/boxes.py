@@ -21,7 +21,7 @@ from permea.ideas import queries, rules, services
 from permea.ideas.forms import BoxForm
 from permea.ideas.models import IdeaBox
 from permea.ideas.views.box import box_address
-from permea.ideas.views.inside import MANAGING
+from permea.ideas.views.saved import MANAGING
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
 

@@ -15,7 +15,7 @@ from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.ideas import queries, rules, services
 from permea.ideas.models import StagedTable
-from permea.ideas.views.inside import MANAGING
+from permea.ideas.views.saved import MANAGING
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
 from permea.surface.tables import Mapping, RowError, Table, TableError, convert, read_table

@@ -31,8 +31,7 @@ def entries(request: MemberRequest, key: str) -> HttpResponseBase:
     if is_sealed:
         return render(request, "ideas/sealed.html", context)
     saved = queries.saved_views(request.user, challenge.organisation, "entries", at)
-    given = asked(request, saved)
-    filters = _filters(given)
+    filters = _filters(given := asked(request, saved))
     listed = queries.entries_of(request.user, challenge, at, filters=filters, page=page_number(request))
     sources = dict(Idea.Source.choices)
     context |= {

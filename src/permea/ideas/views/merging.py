@@ -15,7 +15,7 @@ from permea.foundation.refusals import RefusedError
 from permea.ideas import queries, services
 from permea.ideas.forms import AnswerForm, MergeForm
 from permea.ideas.models import Idea, Merge
-from permea.ideas.views.inside import MANAGING
+from permea.ideas.views.saved import MANAGING
 from permea.surface.pages import render, render_block
 from permea.surface.requests import MemberRequest, PersonRequest, member, page_number, signed_in
 

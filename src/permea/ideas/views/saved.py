@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -77,7 +78,12 @@ def saved_views(request: MemberRequest, place: str) -> HttpResponse:
     form = SavedViewForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, place, form, status=INVALID if form.errors else 200)
-    said = {"organisation": request.organisation, "actor": request.user, "place": place, "given": request.POST}
+    said: dict[str, Any] = {
+        "organisation": request.organisation,
+        "actor": request.user,
+        "place": place,
+        "given": request.POST,
+    }
     try:
         view = services.save_view(**said, **form.cleaned_data, at=now())
     except RefusedError as error:
@@ -125,7 +131,7 @@ def _words(query: Mapping[str, str], box_titles: Mapping[str, str]) -> str:
         "-money": _("most money first"),
         "money": _("least money first"),
     }
-    known = {
+    known: dict[str, Mapping[str, Any]] = {
         "source": dict(Idea.Source.choices),
         "kind": dict(Posting.Kind.choices),
         "state": states,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import Avg, QuerySet
 
@@ -109,8 +110,11 @@ def _entries(
         challenge__in=[one.pk for one in challenges], status__in=[Idea.Status.SUBMITTED, Idea.Status.MERGED]
     ).values_list("challenge_id", "author_id", "submitted_at", "country", "author__country", "source", "language")
     keys = {one.pk for one in wanted}
-    pieces, came, n_inside = [], [], 0
-    for challenge_id, author_id, submitted_at, country, home, source, language in rows:
+    pieces: list[Piece] = []
+    came: list[Came] = []
+    n_inside = 0
+    for challenge_id, author_id, handed_in, country, home, source, language in rows:
+        submitted_at = cast("datetime", handed_in)  # the database holds that there is one
         who, is_wanted = f"person {author_id}", challenge_id in keys
         if source == Idea.Source.EMPLOYEE or rules.is_inside(seats.get(author_id, []), submitted_at):
             n_inside += is_wanted
