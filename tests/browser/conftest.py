@@ -1,15 +1,20 @@
-"""A browser, and windows of it."""
+"""A browser, windows of it, and the demo that is looked at."""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests import servers
 from tests.browser.demo import Demo
 from tests.browser.windows import OpenWindow, chromium_browser, windows_of
-from tests.servers import Product
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +25,42 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Load the demo once and serve it; nothing here changes it."""
+def loaded_demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the demo once for all workers, and return its data folder, from which nobody is served any more."""
     assert chromium
-    site = Product(tmp_path_factory.mktemp("demo") / "data", arguments=("demo",))
-    site.start(seconds=240)
-    yield Demo(site)
-    site.stop()
+    ours = tmp_path_factory.getbasetemp()
+    folder = (ours.parent if os.environ.get("PYTEST_XDIST_WORKER") else ours) / "loaded-demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "is-loaded").exists():
+            with servers.product(folder / "data", "demo"):
+                pass
+            (folder / "is-loaded").touch()
+    return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def demo(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a copy of the demo; nothing changes it."""
+    with served_copy(loaded_demo, tmp_path_factory) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def own_demo(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a copy of the demo for a file of tests that change it."""
+    with served_copy(loaded_demo, tmp_path_factory) as served:
+        yield served
+
+
+@contextlib.contextmanager
+def served_copy(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Copy a demo and serve the copy for the time of the block."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(loaded, folder)
+    with servers.product(folder, "demo") as site:
+        yield Demo(site)
 
 
 @pytest.fixture

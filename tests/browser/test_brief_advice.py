@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests import servers
 from tests.browser.demo import IN_ENGLISH, Demo
 from tests.browser.windows import OpenWindow, sign_in_link
-from tests.servers import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def own_demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Load a demo of this file's own: what is typed changes it."""
-    assert chromium
-    assert servers.find_chromium()
-    site = Product(tmp_path_factory.mktemp("advice") / "data", arguments=("demo",))
-    site.start(seconds=240)
-    yield Demo(site)
-    site.stop()
 
 
 def test_advice_follows_what_is_typed_and_is_set_aside_with_a_word(open_window: OpenWindow, own_demo: Demo) -> None:

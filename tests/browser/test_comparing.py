@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests import servers
 from tests.browser.demo import IN_ENGLISH, Demo
 from tests.browser.windows import PHONE, OpenWindow, sign_in_link
-from tests.servers import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 KEYS = ["ArrowLeft", "=", "x", "u", "ArrowRight", "Backspace"]
-
-
-@pytest.fixture(scope="module")
-def own_demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Load a demo of this file's own: answers change it."""
-    assert chromium
-    assert servers.find_chromium()
-    site = Product(tmp_path_factory.mktemp("comparing") / "data", arguments=("demo",))
-    site.start(seconds=240)
-    yield Demo(site)
-    site.stop()
 
 
 def test_the_keyboard_answers_and_takes_back_and_focus_stays_at_the_top(

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 
-from tests import servers
 from tests.browser.demo import IN_ENGLISH, Demo
 from tests.browser.windows import PHONE, OpenWindow, Window, awaited_mail, link_in, rows, sign_in_link
 from tests.journeys.outside import sign_in
-from tests.servers import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LEAD, OTHER = "When the robot is unsure", "If the robot is unsure"
 REASON = "Both let a person decide from afar and the robot learn from it."
-
-
-@pytest.fixture(scope="module")
-def own_demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Load a demo of this file's own: merging changes it."""
-    assert chromium
-    assert servers.find_chromium()
-    site = Product(tmp_path_factory.mktemp("merging") / "data", arguments=("demo",))
-    site.start(seconds=240)
-    yield Demo(site)
-    site.stop()
 
 
 @pytest.fixture
