@@ -66,6 +66,7 @@ GROUND = {
             "feeds",
             "formats",
             "languages",
+            "meaning",
             "middleware",
             "pages",
             "problems",
