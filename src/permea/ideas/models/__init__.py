@@ -2,13 +2,14 @@
 
 from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
-from permea.ideas.models.merging import Merge, MergeStep, PairSearch, SimilarPair
+from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 
 __all__ = [
     "Attachment",
     "Contributor",
     "Idea",
     "IdeaBox",
+    "IdeaVector",
     "IdeaVersion",
     "KeptCopy",
     "Merge",

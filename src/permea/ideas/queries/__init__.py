@@ -96,19 +96,24 @@ from permea.ideas.queries.shown import (
     shown_part,
 )
 from permea.ideas.queries.similar import (
+    IN_THE_RACE,
     QUERY_LENGTH,
     Alike,
     Found,
     close_pairs,
     closest_to,
+    is_reading_due,
     n_comparable,
+    n_read,
     pair_search,
     similar_to,
+    unread,
 )
 from permea.ideas.queries.staged import staged_table, stale_tables
 from permea.ideas.queries.today import today_items
 
 __all__ = [
+    "IN_THE_RACE",
     "ORDERS",
     "QUERY_LENGTH",
     "WAITING_FILTER",
@@ -161,6 +166,7 @@ __all__ = [
     "inbox",
     "is_contributor",
     "is_for_signed_in",
+    "is_reading_due",
     "kept_copy",
     "live_attachments",
     "main_for",
@@ -175,6 +181,7 @@ __all__ = [
     "my_idea",
     "my_ideas",
     "n_comparable",
+    "n_read",
     "needed_people",
     "open_question_of",
     "opened",
@@ -210,5 +217,6 @@ __all__ = [
     "stale_tables",
     "today_items",
     "today_postings",
+    "unread",
     "version_document",
 ]
