@@ -16,7 +16,7 @@ GRIPPER = {
     "de": {
         "title": "Weicher Greifer mit Vakuumpumpe",
         "summary": "Ein Greifer aus Silikon hält Erdbeeren sanft.",
-        "body": "Die Finger schließen sich um die Beere, eine kleine Pumpe hält sie fest.",
+        "body": "Die Finger schließen sich um die Beere, eine kleine Pumpe hält die Frucht fest.",
     },
     "en": {
         "title": "Soft gripper with a vacuum pump",
