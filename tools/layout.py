@@ -67,6 +67,7 @@ GROUND = {
             "feeds",
             "formats",
             "languages",
+            "meaning",
             "middleware",
             "pages",
             "problems",

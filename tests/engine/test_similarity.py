@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from permea_engine.errors import RangeError, ShapeError, UndeterminedError
-from permea_engine.similarity import build_index, words_of
+from permea_engine.similarity import build_index, joined_vectors, vector_pairs, words_of
 from permea_engine.similarity import index as index_module
 from permea_engine.similarity import pairs as pairs_module
+from permea_engine.similarity import vectors as vectors_module
 
 WORDS = ["bike", "biker", "lane", "tree", "trees", "school", "straße", "año", "🙂", "a"]
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), min_size=1, max_size=8)
@@ -206,4 +207,61 @@ def test_a_text_of_a_megabyte_is_searched_for():
 )
 def test_refusals(call, kind, message):
     with pytest.raises(kind, match=message):
+        call()
+
+
+def test_vectors_pair_texts_of_different_groups_alone_and_the_closest_come_first():
+    vectors = [[1, 0], [2, 0.2], [0, 1], [0, 0], [1, 0.4]]
+    everybody, across = vector_pairs(vectors, 0.5), vector_pairs(vectors, 0.5, across=[0, 0, 1, 1, 2])
+
+    assert list(zip(everybody.first.tolist(), everybody.second.tolist(), strict=True)) == [(0, 1), (1, 4), (0, 4)]
+    assert list(zip(across.first.tolist(), across.second.tolist(), strict=True)) == [(1, 4), (0, 4)]
+    assert across.scores.tolist() == pytest.approx([2.08 / np.sqrt(4.04 * 1.16), 1 / np.sqrt(1.16)])
+    assert [len(vector_pairs(np.empty((0, 2)), 0.5).first), len(vector_pairs([[1, 0]], 0.5).first)] == [0, 0]
+
+
+def test_each_text_is_paired_with_its_nearest_alone():
+    found = vector_pairs([[1, 0], [1, 0.1], [1, 0.2]], 0.1, most=1)
+    assert list(zip(found.first.tolist(), found.second.tolist(), strict=True)) == [(1, 2), (0, 1)]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(*3 * [st.integers(-3, 3)]), min_size=1, max_size=7), st.integers(1, 9))
+def test_pairs_of_vectors_are_those_of_the_whole_table_in_blocks_of_any_size(vectors, cells):
+    table = np.array(vectors, dtype=float)
+    length = np.sqrt((table**2).sum(axis=1))
+    cosine = table @ table.T / np.maximum(length[:, None] * length, 1e-12)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(vectors_module, "CELLS", cells)
+        found = vector_pairs(table, 0.4, most=len(table))
+    wanted = {(a, b) for b in range(len(table)) for a in range(b) if cosine[a, b] > 0.4 + 1e-9}
+
+    assert wanted <= set(zip(found.first.tolist(), found.second.tolist(), strict=True))
+    assert all(cosine[a, b] > 0.4 - 1e-9 for a, b in zip(found.first, found.second, strict=True))
+
+
+def test_parts_count_the_same_whatever_their_length():
+    joined = joined_vectors([[3, 0], [0, 0]], [[0, 0.1], [0, 5]])
+    assert joined == pytest.approx(np.array([[np.sqrt(0.5)] * 2, [0, 1]]))
+
+
+def test_words_that_only_one_text_has_come_rarest_first():
+    index = build_index(["bike lane town", "bike lane", "lane"])
+    assert (index.missing("lane bike newt", "lane"), index.missing("lane", "lane bike")) == (["newt", "bike"], [])
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (joined_vectors, ShapeError),
+        (lambda: joined_vectors([[1, 2]], [[1, 2, 3]]), ShapeError),
+        (lambda: vector_pairs([1, 2], 0.5), ShapeError),
+        (lambda: vector_pairs([[1, np.inf]], 0.5), RangeError),
+        (lambda: vector_pairs([[1, 2]], 1.5), RangeError),
+        (lambda: vector_pairs([[1, 2]], 0.5, most=0), RangeError),
+        (lambda: vector_pairs([[1, 2]], 0.5, across=[0, 1]), ShapeError),
+    ],
+)
+def test_wrong_vectors_are_refused(call, error):
+    with pytest.raises(error):
         call()

@@ -26,5 +26,6 @@ def sweep(at: datetime) -> None:
 
 @task()
 def look_for_pairs(challenge_id: int) -> None:
-    """Compare the entries of a challenge with each other; of a sealed one nothing is looked at."""
+    """Read what the entries of a challenge mean and compare them with each other; a sealed one is left alone."""
+    services.read_meanings(challenge_id=challenge_id, at=now())
     services.find_pairs(challenge_id=challenge_id, at=now())

@@ -158,9 +158,22 @@ class Index:
             If one is no text.
 
         """
-        both = set(words_of(text)) & set(words_of(other))
-        rarity = {word: float(self.rarity[self.numbers[WHOLE + word]]) for word in both if WHOLE + word in self.numbers}
-        return sorted(both, key=lambda word: (-rarity.get(word, np.inf), word))
+        return self._rarest_first(set(words_of(text)) & set(words_of(other)))
+
+    def missing(self, text: Text, other: Text) -> list[str]:
+        """Return the words of `text` that `other` does not hold, the rarest first.
+
+        Raises
+        ------
+        ShapeError
+            If one is no text.
+
+        """
+        return self._rarest_first(set(words_of(text)) - set(words_of(other)))
+
+    def _rarest_first(self, words: set[str]) -> list[str]:
+        known = {word: float(self.rarity[self.numbers[WHOLE + word]]) for word in words if WHOLE + word in self.numbers}
+        return sorted(words, key=lambda word: (-known.get(word, np.inf), word))
 
     def _candidates(self, term: NDArray[np.int32], weight: Weights, n: int, *, exact: bool) -> Indices:
         begins, ends = self.terms.indptr[term], self.terms.indptr[term + 1]

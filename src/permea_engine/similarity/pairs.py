@@ -47,12 +47,15 @@ def best_pairs(
         value = (value + _products(common, row, column)).clip(0, 1)
         order = np.lexsort((column, -value, row))
         order = order[value[order] >= threshold]
-        near = order[_place_in_run(row[order]) < most]
+        near = order[place_in_run(row[order]) < most]
         rows.append(row[near])
         columns.append(column[near])
         values.append(value[near])
-    row, column, value = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
-    n_texts = n_rows(vectors)
+    return pairs_once(np.concatenate(rows), np.concatenate(columns), np.concatenate(values), n_rows(vectors))
+
+
+def pairs_once(row: Indices, column: Indices, value: Floats, n_texts: int) -> Pairs:
+    """Return each pair once, the most similar first."""
     keys, kept = np.unique(np.minimum(row, column) * n_texts + np.maximum(row, column), return_index=True)
     order = np.argsort(-value[kept], kind="stable")
     first, second = np.divmod(keys[order], max(n_texts, 1))
@@ -93,7 +96,7 @@ def _products(common: sparse.csr_matrix, row: Indices, column: Indices) -> Float
     return np.concatenate(parts)
 
 
-def _place_in_run(numbers: Indices) -> Indices:
+def place_in_run(numbers: Indices) -> Indices:
     """Return for each of some sorted numbers how many equal ones come before it."""
     starts = np.flatnonzero(np.concatenate([[True], numbers[1:] != numbers[:-1]])[: len(numbers)])
     return np.arange(len(numbers)) - np.repeat(starts, np.diff(np.append(starts, len(numbers))))

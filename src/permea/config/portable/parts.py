@@ -112,6 +112,7 @@ LEFT_BEHIND = {
     "ledger.Head": "as above",
     "ledger.Receipt": "its owner has it, and it verifies on its own",
     "ideas.IdeaBox": "stands beside challenges",
+    "ideas.IdeaVector": "made anew where the challenge arrives",
     "ideas.KeptCopy": "seen by its contributor only",
     "ideas.Posting": "came through a box, not into the challenge",
     "ideas.PostingStep": "as above",

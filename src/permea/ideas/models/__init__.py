@@ -2,7 +2,7 @@
 
 from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
-from permea.ideas.models.merging import Merge, MergeStep, PairSearch, SimilarPair
+from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.models.saved import SavedView
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Contributor",
     "Idea",
     "IdeaBox",
+    "IdeaVector",
     "IdeaVersion",
     "KeptCopy",
     "Merge",

@@ -24,14 +24,37 @@ class PairSearch(models.Model):
         return f"pairs of {self.challenge.key}"
 
 
+class IdeaVector(models.Model):
+    """What an entry means, as the numbers of an encoder: made of one version of its text, and gone with that text."""
+
+    idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="vector")
+    encoder = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    values = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return idea and version."""
+        return f"meaning of {self.idea.key} v{self.number}"
+
+
 class SimilarPair(models.Model):
-    """Two entries that say nearly the same, by which words; once somebody kept them apart it is not proposed again."""
+    """Two entries that say nearly the same, and by what; once somebody kept them apart it is not proposed again.
+
+    Where both have one title, `differs` holds the words that only the first, and only the second of them has.
+    """
+
+    class By(models.TextChoices):
+        WORDS = "words", _("Shared words")
+        MEANING = "meaning", _("Same meaning in another language")
 
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="similar_pairs")
     first = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="+")
     score = models.FloatField()
+    by = models.CharField(max_length=8, choices=By.choices, default=By.WORDS)
     words = models.JSONField(default=list)
+    differs = models.JSONField(default=list)
     found_at = models.DateTimeField()
     apart_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     apart_at = models.DateTimeField(null=True)

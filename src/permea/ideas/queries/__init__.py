@@ -98,19 +98,24 @@ from permea.ideas.queries.shown import (
     shown_part,
 )
 from permea.ideas.queries.similar import (
+    IN_THE_RACE,
     QUERY_LENGTH,
     Alike,
     Found,
     close_pairs,
     closest_to,
+    is_reading_due,
     n_comparable,
+    n_read,
     pair_search,
     similar_to,
+    unread,
 )
 from permea.ideas.queries.staged import staged_table, stale_tables
 from permea.ideas.queries.today import today_items
 
 __all__ = [
+    "IN_THE_RACE",
     "ORDERS",
     "QUERY_LENGTH",
     "UNDO_WITHIN",
@@ -166,6 +171,7 @@ __all__ = [
     "inbox",
     "is_contributor",
     "is_for_signed_in",
+    "is_reading_due",
     "kept_copy",
     "live_attachments",
     "main_for",
@@ -181,6 +187,7 @@ __all__ = [
     "my_ideas",
     "my_view",
     "n_comparable",
+    "n_read",
     "needed_people",
     "open_question_of",
     "opened",
@@ -217,6 +224,7 @@ __all__ = [
     "stale_tables",
     "today_items",
     "today_postings",
+    "unread",
     "version_document",
     "views_deleted_before",
 ]

@@ -20,6 +20,7 @@ from permea.ideas.models import Attachment, Contributor, Idea, Merge, MergeStep,
 from permea.ideas.queries import access, inside, similar
 from permea.people.models import Person
 from permea.people.queries import role_in
+from permea.surface.meaning import encoder
 
 PAGE_SIZE = 20
 Bar = Callable[[int, int], Refusal | None]
@@ -92,6 +93,7 @@ class SimilarPage:
     challenge: Challenge
     search: PairSearch | None
     n_entries: int
+    n_read: int | None  # of how many entries the meaning is known; None where no encoder is installed
     page: Page[SimilarPair]
     proposals: list[Proposal]
     asked: list[MergeRow]
@@ -102,6 +104,11 @@ class SimilarPage:
     def is_outdated(self) -> bool:
         """Say whether entries came or went since they were last compared with each other."""
         return self.search is None or self.search.n_entries != self.n_entries
+
+    @property
+    def is_read(self) -> bool:
+        """Say whether the meaning of all entries is known, or none can be."""
+        return self.n_read in {None, self.n_entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +152,13 @@ def similar_page(actor: Person, challenge: Challenge, at: datetime, *, page: int
     pairs = SimilarPair.objects.filter(challenge=challenge, apart_at__isnull=True, **entries).select_related(*related)
     shown = Paginator(pairs.order_by("-score", "pk"), PAGE_SIZE).get_page(page)
     rows = _merge_rows(actor, challenge, at)
+    release = encoder().version
+    n_entries, n_read = similar.n_read(challenge, release)
     return SimilarPage(
         challenge=challenge,
         search=similar.pair_search(challenge),
-        n_entries=similar.n_comparable(challenge),
+        n_entries=n_entries,
+        n_read=n_read if release else None,
         page=shown,
         proposals=[_proposal(pair) for pair in shown],
         asked=[row for row in rows if row.merge.state == Merge.State.ASKED],

@@ -6,21 +6,23 @@ Sealed entries are in no index: nothing here answers before a challenge has clos
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from permea.challenges.models import Challenge
 from permea.ideas import rules
-from permea.ideas.models import Idea, PairSearch
+from permea.ideas.models import Idea, IdeaVector, PairSearch, SimilarPair
 from permea.ideas.queries.inside import opened
 from permea.people.models import Person
+from permea.surface.meaning import encoder
 
 if TYPE_CHECKING:
-    from permea_engine.similarity import Index, Matches
+    from permea_engine.similarity import Index, Matches, Pairs
 
 IN_THE_RACE = (Idea.Status.SUBMITTED, Idea.Status.MERGED)
 TEXTS_HELD = 50_000  # of all challenges together; about 0.3 GB
@@ -50,12 +52,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Two entries that say nearly the same."""
+    """Two entries that say nearly the same, by what, and what only one of them says where they have one title."""
 
     first_id: int
     second_id: int
     score: float
+    by: str
     words: list[str]
+    differs: list[list[str]]
 
 
 _held: OrderedDict[str, Held] = OrderedDict()
@@ -155,19 +159,70 @@ def _lists(matches: Matches) -> tuple[list[int], list[float]]:
     return matches.positions.tolist(), matches.scores.tolist()
 
 
-def close_pairs(challenge: Challenge) -> list[Found]:
-    """Return the closest pairs of a challenge's entries with the words they share, the rarest first."""
+def close_pairs(challenge: Challenge, *, encoder: str = "") -> list[Found]:
+    """Return the closest pairs of a challenge's entries with the words they share, the rarest first.
+
+    Pairs in two languages are found by the meaning that this `encoder` gave to them, all others by their words.
+    """
     held = index_of(challenge)
-    pairs = held.index.pairs(rules.CLOSE)
-    places = [held.marks[place][0] for place in pairs.first.tolist()[: rules.PAIRS_KEPT]]
-    others = [held.marks[place][0] for place in pairs.second.tolist()[: rules.PAIRS_KEPT]]
-    ideas = Idea.objects.in_bulk({*places, *others})
-    found = []
-    for one, other, score in zip(places, others, pairs.scores.tolist(), strict=False):
-        first, second = sorted((one, other))
-        words = held.index.shared(text_of(ideas[first]), text_of(ideas[second]))
-        found.append(Found(first, second, float(score), words[: rules.WORDS_NAMED]))
-    return found
+    by_words = held.index.pairs(rules.CLOSE)
+    alike = {pair: (score, SimilarPair.By.WORDS) for pair, score in _scored(by_words, [pk for pk, _at in held.marks])}
+    for pair, score in _alike_in_meaning(challenge, encoder):
+        alike[pair] = (max(score, alike.get(pair, (0.0, None))[0]), SimilarPair.By.MEANING)
+    best = sorted(alike.items(), key=lambda item: (-item[1][0], item[0]))[: rules.PAIRS_KEPT]
+    ideas = Idea.objects.in_bulk({pk for pair, _found in best for pk in pair})
+    return [_found(held.index, ideas[one], ideas[other], score, by) for (one, other), (score, by) in best]
+
+
+def _scored(pairs: Pairs, numbers: list[int]) -> Iterator[tuple[tuple[int, int], float]]:
+    """Yield each pair of entries by their row numbers, the lower one first, with its score."""
+    for one, other, score in zip(pairs.first.tolist(), pairs.second.tolist(), pairs.scores.tolist(), strict=True):
+        first, second = sorted((numbers[one], numbers[other]))
+        yield (first, second), score
+
+
+def _alike_in_meaning(challenge: Challenge, encoder: str) -> list[tuple[tuple[int, int], float]]:
+    """Return the pairs of entries in two languages that mean the same, with how sure that is."""
+    from permea_engine.similarity import vector_pairs  # noqa: PLC0415 - NumPy loads at first use
+
+    rows = list(vectors_of(challenge, encoder).values_list("idea_id", "idea__language", "values"))
+    if not rows:
+        return []
+    families = [rules.language_family(language) for _pk, language, _values in rows]
+    across = [sorted(set(families)).index(family) for family in families]
+    pairs = vector_pairs(rules.unpacked([bytes(row[2]) for row in rows]), rules.MEANS_THE_SAME, across=across)
+    return list(_scored(pairs, [pk for pk, _language, _values in rows]))
+
+
+def _found(index: Index, first: Idea, second: Idea, score: float, by: str) -> Found:
+    """Return a pair with what both say, and what only one of them says where the title is the same."""
+    one, other = text_of(first), text_of(second)
+    differs: list[list[str]] = []
+    if rules.is_same_title(first, second):
+        differs = [index.missing(one, other)[: rules.WORDS_NAMED], index.missing(other, one)[: rules.WORDS_NAMED]]
+    return Found(first.pk, second.pk, score, by, index.shared(one, other)[: rules.WORDS_NAMED], differs)
+
+
+def vectors_of(challenge: Challenge, encoder: str) -> QuerySet[IdeaVector]:
+    """Return what this encoder made of the entries as they are now, those that came first before the others."""
+    current = IdeaVector.objects.filter(idea__in=_comparable(challenge), encoder=encoder, number=F("idea__n_versions"))
+    return current.order_by("idea_id")
+
+
+def unread(challenge: Challenge, encoder: str) -> QuerySet[Idea]:
+    """Return the entries whose meaning this encoder has not been asked for as they are now."""
+    return _comparable(challenge).exclude(_is_read_by(encoder)).order_by("pk")
+
+
+def is_reading_due(challenge: Challenge) -> bool:
+    """Say whether there is an encoder, and entries whose meaning it has not been asked for."""
+    release = encoder().version
+    return bool(release) and unread(challenge, release).exists()
+
+
+def _is_read_by(encoder: str) -> Q:
+    """Return which entries this encoder has told the meaning of, as they are now."""
+    return Q(vector__encoder=encoder, vector__number=F("n_versions"))
 
 
 def shared_words(challenge: Challenge, first: Idea, second: Idea) -> list[str]:
@@ -183,3 +238,9 @@ def pair_search(challenge: Challenge) -> PairSearch | None:
 def n_comparable(challenge: Challenge) -> int:
     """Return how many entries there are to compare."""
     return _comparable(challenge).count()
+
+
+def n_read(challenge: Challenge, encoder: str) -> tuple[int, int]:
+    """Return how many entries there are to compare, and of how many this encoder has told the meaning."""
+    found = _comparable(challenge).aggregate(n_entries=Count("pk"), n_read=Count("pk", filter=_is_read_by(encoder)))
+    return found["n_entries"], found["n_read"]

@@ -69,6 +69,7 @@ from permea.ideas.rules.imports import (
     map_columns,
 )
 from permea.ideas.rules.languages import language_hint, languages_in_question
+from permea.ideas.rules.meaning import MEANS_THE_SAME, language_family, packed, text_read, unpacked
 from permea.ideas.rules.merging import (
     ANSWER_WITHIN,
     CLOSE,
@@ -117,6 +118,7 @@ __all__ = [
     "MAX_POSTING",
     "MAX_VIEWS",
     "MAX_WHY",
+    "MEANS_THE_SAME",
     "NOT_SCANNED",
     "NO_ADDRESS",
     "OUTCOMES",
@@ -149,18 +151,22 @@ __all__ = [
     "is_stale",
     "is_unreachable",
     "label_of",
+    "language_family",
     "language_hint",
     "languages_in_question",
     "map_columns",
     "marked",
     "missing_from",
+    "packed",
     "private_token",
     "safe_name",
     "sealed",
     "search_text_of",
     "sniff",
     "stored",
+    "text_read",
     "title_of",
+    "unpacked",
     "unreadable_photo",
     "unsealed",
     "view_query",

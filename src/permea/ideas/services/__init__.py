@@ -35,6 +35,7 @@ from permea.ideas.services.inbox import (
     merge_posting,
     unmerge_posting,
 )
+from permea.ideas.services.meaning import read_meanings
 from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
 from permea.ideas.services.pairing import find_pairs, keep_apart
 from permea.ideas.services.saved import (
@@ -83,6 +84,7 @@ __all__ = [
     "merge_posting",
     "post",
     "prefer_view",
+    "read_meanings",
     "remove_file",
     "remove_text",
     "rename_view",

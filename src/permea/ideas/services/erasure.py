@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from permea.foundation.refusals import demand
 from permea.ideas import queries, rules
-from permea.ideas.models import Contributor, Idea, KeptCopy, MergeStep, SimilarPair
+from permea.ideas.models import Contributor, Idea, IdeaVector, KeptCopy, MergeStep, SimilarPair
 from permea.ideas.services.common import locked, release
 from permea.people.models import Person
 
@@ -65,6 +65,7 @@ def _blank(idea: Idea, at: datetime) -> None:
     idea.save()
     idea.versions.update(content={})
     KeptCopy.objects.filter(idea=idea).delete()
+    IdeaVector.objects.filter(idea=idea).delete()
     SimilarPair.objects.filter(Q(first=idea) | Q(second=idea)).delete()
     for attachment in idea.attachments.exclude(path=""):
         release(attachment)

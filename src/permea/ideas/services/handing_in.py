@@ -13,7 +13,7 @@ from permea.foundation.events import publish
 from permea.foundation.refusals import Refusal, demand
 from permea.ideas import queries, rules
 from permea.ideas.events import IdeaRevised, IdeaSubmitted, IdeaWithdrawn
-from permea.ideas.models import Attachment, Idea, IdeaVersion
+from permea.ideas.models import Attachment, Idea, IdeaVector, IdeaVersion
 from permea.ideas.services.common import apply, locked
 from permea.ledger.models import Crossing
 from permea.ledger.services import issue_receipt, record_crossing
@@ -77,6 +77,7 @@ def withdraw_idea(*, idea_id: int, actor: Person, at: datetime) -> Idea:
         return idea
     idea.status, idea.withdrawn_at = Idea.Status.WITHDRAWN, at
     idea.save(update_fields=["status", "withdrawn_at"])
+    IdeaVector.objects.filter(idea=idea).delete()
     count_entry(challenge_id=idea.challenge_id, change=-1)
     record_crossing(
         organisation=idea.challenge.organisation,

@@ -12,20 +12,23 @@ from permea.ideas import queries, rules
 from permea.ideas.models import Idea, PairSearch, SimilarPair
 from permea.people.models import Person
 from permea.people.queries import role_in
+from permea.surface.meaning import Encoder, encoder
 
 
-def find_pairs(*, challenge_id: int, at: datetime, actor: Person | None = None) -> int:
+def find_pairs(*, challenge_id: int, at: datetime, actor: Person | None = None, reader: Encoder | None = None) -> int:
     """Compare the entries of a closed challenge with each other, store the closest pairs, and return how many.
 
-    Pairs that somebody kept apart stay so. The comparison runs outside the transaction. Without an actor it is the
-    clock that asks, and a sealed challenge is left alone. Raises RefusedError as `rules.why_not_look` says.
+    By their words, and in two languages by what was read of their meaning so far. Pairs that somebody kept apart stay
+    so. The comparison runs outside the transaction. Without an actor it is the clock that asks, and a sealed challenge
+    is left alone. Raises RefusedError as `rules.why_not_look` says.
     """
     challenge = Challenge.objects.select_related("organisation").get(pk=challenge_id)
     if actor is not None:
         demand(rules.why_not_look(challenge, role=role_in(actor, challenge.organisation_id), at=at))
     if challenge.is_sealed_at(at):
         return 0
-    n_entries, found = queries.n_comparable(challenge), queries.close_pairs(challenge)
+    n_entries = queries.n_comparable(challenge)
+    found = queries.close_pairs(challenge, encoder=(reader or encoder()).version)
     with transaction.atomic():
         Challenge.objects.select_for_update(of=("self",)).get(pk=challenge_id)
         SimilarPair.objects.filter(challenge=challenge, apart_at__isnull=True).delete()
@@ -35,7 +38,9 @@ def find_pairs(*, challenge_id: int, at: datetime, actor: Person | None = None) 
                 first_id=one.first_id,
                 second_id=one.second_id,
                 score=one.score,
+                by=one.by,
                 words=one.words,
+                differs=one.differs,
                 found_at=at,
             )
             for one in found

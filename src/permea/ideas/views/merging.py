@@ -15,6 +15,7 @@ from permea.foundation.refusals import RefusedError
 from permea.ideas import queries, services
 from permea.ideas.forms import AnswerForm, MergeForm
 from permea.ideas.models import Idea, Merge
+from permea.ideas.tasks import look_for_pairs
 from permea.ideas.views.saved import MANAGING
 from permea.surface.pages import render, render_block
 from permea.surface.requests import MemberRequest, PersonRequest, member, page_number, signed_in
@@ -51,7 +52,7 @@ def _sealed(challenge: Challenge, counts: queries.EntryCounts) -> dict[str, obje
 @require_POST
 @member(*MANAGING)
 def look(request: MemberRequest, key: str) -> HttpResponse:
-    """Compare the entries with each other now."""
+    """Compare the entries with each other now; what has not been read for its meaning is read in the background."""
     challenge = queries.managed_challenge(request.user, key)
     try:
         n_found = services.find_pairs(challenge_id=challenge.pk, actor=request.user, at=now())
@@ -60,6 +61,8 @@ def look(request: MemberRequest, key: str) -> HttpResponse:
     else:
         text = ngettext("%(num)d pair says nearly the same.", "%(num)d pairs say nearly the same.", n_found)
         messages.info(request, text % {"num": n_found})
+        if queries.is_reading_due(challenge):
+            look_for_pairs.enqueue(challenge.pk)
     return redirect("ideas:similar", challenge.key)
 
 
