@@ -34,7 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(coverage_gate.CallsAlone(), "permea-coverage-of-calls-alone")
     if config.getoption("--coverage-gate") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(coverage_gate.CoverageGate(), "permea-coverage-gate")
 

@@ -1,11 +1,7 @@
-"""The bar that total coverage cannot show: every line and branch of rules, services and the engine is run by a test.
-
-What a test's set-up happens to run does not count, for nothing is asserted on it; and unmeasured it takes a third less.
-"""
+"""The bar that total coverage cannot show: every line and branch of rules, services and the engine is run by a test."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import tempfile
@@ -43,34 +39,6 @@ def json_report() -> dict[str, Any]:
         path = Path(folder, "coverage.json")
         data.json_report(outfile=str(path))
         return json.loads(path.read_text(encoding="utf-8"))
-
-
-class CallsAlone:
-    """Measures coverage while tests are collected and run, and stops while fixtures are made and taken down."""
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self) -> Generator[None, object, object]:
-        with unmeasured():
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
-        with unmeasured():
-            return (yield)
-
-
-@contextlib.contextmanager
-def unmeasured() -> Iterator[None]:
-    """Stop the measuring for the time of the block, if there is any."""
-    measuring = coverage.Coverage.current()
-    if measuring is None:
-        yield
-        return
-    measuring.stop()
-    try:
-        yield
-    finally:
-        measuring.start()
 
 
 class CoverageGate:
