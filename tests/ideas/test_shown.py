@@ -94,11 +94,13 @@ def test_an_entry_is_shown_to_nobody_wider_than_it_was_handed_in_for(make_shown,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "archived"])
+@pytest.mark.parametrize("state", ["withdrawn", "archived", "emptied"])
 def test_what_is_taken_back_or_put_away_is_not_shown(state, make_shown, solver):
     idea = make_shown(step(), author=solver)
     if state == "withdrawn":
         Idea.objects.filter(pk=idea.pk).update(status="withdrawn", withdrawn_at=AT)
+    elif state == "emptied":
+        Idea.objects.filter(pk=idea.pk).update(text_removed_at=AT)
     else:
         Challenge.objects.filter(pk=idea.challenge.pk).update(status="archived")
     with pytest.raises(Http404):

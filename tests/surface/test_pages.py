@@ -206,3 +206,16 @@ def test_the_page_for_too_many_tries_keeps_the_promises_of_a_page(client: Client
     page = assert_page_ok(render(request, "429.html", status=429), status=429)
 
     assert page.all("h1")[0].text == "That was tried too often"
+
+
+@pytest.mark.parametrize(
+    ("address", "label"), [("/measures/", "Measures"), ("/measures/reach/", "Reach"), ("/today/", "Today")]
+)
+def test_the_rail_marks_the_one_entry_a_page_belongs_to(
+    address: str, label: str, organisation: Organisation, owner: Person, client_of: Browser
+) -> None:
+    page = assert_page_ok(client_of(owner).get(address))
+    links = [link for nav in page.all("nav") if "rail" in nav.attributes["class"].split() for link in nav.all("a")]
+
+    marked = [(link.text, link.attributes["aria-current"]) for link in links if "aria-current" in link.attributes]
+    assert marked == [(label, "page")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from permea.people.queries import seats_of
 from permea.surface import charts, components, formats
-from permea.surface.registry import nav_items
+from permea.surface.registry import NavItem, nav_items
 from permea.surface.requests import seat_of
 
 
@@ -85,15 +85,23 @@ def icon(name: str, size: int = 18) -> Markup:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of each page shows: organisation, role, rail, languages."""
     seat = seat_of(request) if hasattr(request, "session") and hasattr(request, "user") else None
+    rail = nav_items(seat[1]) if seat else {}
     return {
         "seat": {"organisation": seat[0], "role": seat[1]} if seat else None,
         "seats": seats_of(request.user) if seat else [],
-        "rail": nav_items(seat[1]) if seat else {},
+        "rail": rail,
+        "rail_here": _rail_entry_of(request.path, rail),
         "languages": settings.LANGUAGES,
         "n_unread": getattr(getattr(request, "user", None), "n_unread", 0),
         "mail_is_kept": settings.MAIL_IS_KEPT,
         "is_numeric_host": is_numeric(request.META.get("HTTP_HOST", "")),
     }
+
+
+def _rail_entry_of(path: str, rail: Mapping[str, Iterable[NavItem]]) -> str:
+    """Return the name of the rail's entry that a page belongs to: the nearest one above it, else nothing."""
+    above = [item.url_name for items in rail.values() for item in items if path.startswith(url(item.url_name))]
+    return max(above, key=lambda name: len(url(name)), default="")
 
 
 def is_numeric(host: str) -> bool:

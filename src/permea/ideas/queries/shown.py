@@ -106,8 +106,8 @@ def showing_of(actor: Actor, key: str, at: datetime) -> Showing:
     if not circle:
         raise Http404
     agreed = [wider for wider in Circle.values if covers(wider, circle)]
-    ideas = Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED, shown_to__in=agreed)
-    return Showing(challenge, ideas, stages)
+    handed_in = Idea.objects.filter(challenge=challenge, status=Idea.Status.SUBMITTED, text_removed_at__isnull=True)
+    return Showing(challenge, handed_in.filter(shown_to__in=agreed), stages)
 
 
 def is_for_signed_in(key: str, at: datetime) -> bool:
