@@ -119,3 +119,48 @@ def test_a_step_says_who_takes_part():
     shown = rules.shown_stages(challenge(VOTE, status="published"), stages_of(VOTE), at=CLOSES)
 
     assert (shown[1].name, shown[1].state, "everybody" in shown[1].note) == ("Vote", "now", True)
+
+
+@pytest.mark.parametrize(
+    ("at", "phase", "ends", "before"),
+    [
+        (CLOSES - timedelta(microseconds=1), "open", CLOSES, True),
+        (CLOSES, "discuss", CLOSES + 7 * DAY, True),
+        (CLOSES + 7 * DAY, "improve", CLOSES + 10 * DAY, True),
+        (CLOSES + 10 * DAY, "vote", CLOSES + 15 * DAY, True),
+        (CLOSES + 15 * DAY - timedelta(microseconds=1), "vote", CLOSES + 15 * DAY, True),
+        (CLOSES + 15 * DAY, "review", DATES.decide_by, False),
+    ],
+)
+def test_a_challenge_goes_through_its_steps_before_it_is_reviewed(at, phase, ends, before):
+    asked = challenge(TALK, MEND, VOTE, status="published", n_entries=1)
+    refusal = rules.why_not_decide(asked, at=at)
+
+    assert (rules.phase_of(asked, at=at), rules.next_date(asked, at=at)[0], rules.is_before_reviews(asked, at=at)) == (
+        phase, ends, before,
+    )  # fmt: skip
+    assert bool(refusal) == before
+    assert rules.next_step(asked, at=at)
+
+
+def test_reviews_are_told_of_once_and_after_the_closing():
+    at = CLOSES + 7 * DAY
+    told = [
+        rules.is_reviews_untold(challenge(TALK, status=status, **more), at=moment)
+        for status, more, moment in (
+            ("published", {"closing_told_at": CLOSES}, at),
+            ("published", {"closing_told_at": CLOSES}, at - timedelta(microseconds=1)),
+            ("published", {}, at),
+            ("published", {"closing_told_at": CLOSES, "reviews_told_at": at}, at),
+            ("decided", {"closing_told_at": CLOSES}, at),
+        )
+    ]
+
+    assert told == [True, False, False, False, False]
+
+
+def test_a_challenge_without_deadline_has_no_running_step():
+    draft = Challenge(steps=rules.written_steps([TALK]))
+
+    assert (rules.laid_steps(draft), rules.running_step(draft, at=CLOSES)) == ([], None)
+    assert rules.is_before_reviews(draft, at=CLOSES)

@@ -49,7 +49,7 @@ TEXTS = (
 
 
 class ChallengeOut(Schema):
-    """A public challenge in a list; `phase` is upcoming, open, review or decided."""
+    """A public challenge in a list; `phase` is upcoming, open, discuss, improve, vote, review or decided."""
 
     key: str
     url: str

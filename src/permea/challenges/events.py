@@ -30,6 +30,16 @@ class EntriesClosed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewsOpened(Event):
+    """The last step after the deadline is over and entries may be judged; announced once a challenge.
+
+    Of a challenge without steps this is told with `EntriesClosed`.
+    """
+
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeDecided(Event):
     """Every entry of a challenge has its decision and its answer."""
 

@@ -78,6 +78,7 @@ class Challenge(Record):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     closing_told_at = models.DateTimeField(null=True)
+    reviews_told_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
     n_entries = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What the clock sets off: entries close."""
+"""What the clock sets off: entries close, reviews begin."""
 
 from __future__ import annotations
 
@@ -13,3 +13,10 @@ def close_entries(at: datetime) -> None:
     """Announce every challenge whose entries have closed by `at`."""
     for challenge in queries.past_deadline(at):
         services.tell_entries_closed(challenge_id=challenge.pk, at=at)
+
+
+@duty
+def open_reviews(at: datetime) -> None:
+    """Announce every challenge whose last step is over by `at`."""
+    for challenge in queries.past_steps(at):
+        services.tell_reviews_opened(challenge_id=challenge.pk, at=at)

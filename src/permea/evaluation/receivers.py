@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from permea.challenges.events import EntriesClosed
+from permea.challenges.events import ReviewsOpened
 from permea.evaluation import queries, rules, services
 from permea.evaluation.events import RankingOutdated
 from permea.evaluation.tasks import recompute_ranking
@@ -20,9 +20,9 @@ def fill_seats(event: InvitationAccepted) -> None:
     services.join_panel(invitation_id=event.invitation_id, person_id=event.person_id, at=event.at)
 
 
-@hears(EntriesClosed)
-def deal_out_at_closing(event: EntriesClosed) -> None:
-    """Deal reviews out as soon as entries are unsealed; without a panel the manager does it later."""
+@hears(ReviewsOpened)
+def deal_out_at_opening(event: ReviewsOpened) -> None:
+    """Deal reviews out as soon as entries may be judged; without a panel the manager does it later."""
     try:
         with transaction.atomic():
             services.deal_out(challenge_id=event.challenge_id, actor=None, at=event.at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge
+from permea.challenges.rules import is_before_reviews
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import Idea
 from permea.people.models import Person
@@ -62,6 +63,11 @@ def why_not_change_decisions(challenge: Challenge, *, at: datetime) -> Refusal |
     """Return why nothing may be decided about the challenge at `at`, or None if it may."""
     if challenge.status == Challenge.Status.DRAFT or challenge.is_sealed_at(at):
         return Refusal("selection.sealed", _("Entries stay sealed until the deadline; deciding starts after it."))
+    if is_before_reviews(challenge, at=at):
+        return Refusal(
+            "selection.steps_running",
+            _("Entries are still discussed, improved or voted on; deciding starts after that."),
+        )
     if challenge.status != Challenge.Status.PUBLISHED:
         return Refusal("selection.decided", _("The answers are out; decisions cannot be changed any more."))
     return None

@@ -38,6 +38,8 @@ class ChallengeRow:
     @property
     def group(self) -> str:
         """Return under which tab of the list it stands."""
+        if self.phase in rules.STEP_PHASES:
+            return "review"
         return "open" if self.phase == "upcoming" else self.phase
 
 
@@ -95,7 +97,7 @@ def challenges_of(actor: Person, organisation: Organisation, at: datetime, *, or
     listed = [challenge_row(challenge, at) for challenge in rows]
     if order not in ORDERS:
         places = {"review": 0, "open": 1, "upcoming": 2, "draft": 3, "decided": 4, "archived": 5}
-        listed.sort(key=lambda row: (places[row.phase], row.due_at is None, row.due_at or at))
+        listed.sort(key=lambda row: (places.get(row.phase, 0), row.due_at is None, row.due_at or at))
     return listed
 
 
@@ -193,6 +195,12 @@ def past_deadline(at: datetime) -> QuerySet[Challenge]:
     return Challenge.objects.filter(
         status=Challenge.Status.PUBLISHED, closes_at__lte=at, closing_told_at__isnull=True
     ).order_by("closes_at", "pk")
+
+
+def past_steps(at: datetime) -> QuerySet[Challenge]:
+    """Return closed challenges with steps of whose reviews nobody has been told yet."""
+    told = Challenge.objects.filter(status=Challenge.Status.PUBLISHED, closes_at__lte=at, closing_told_at__lte=at)
+    return told.filter(reviews_told_at__isnull=True).exclude(steps=[]).order_by("closes_at", "pk")
 
 
 def overview_page(actor: Person, challenge: Challenge, at: datetime) -> OverviewPage:

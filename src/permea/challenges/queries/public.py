@@ -90,6 +90,7 @@ class PublicChallenge:
     n_entries: int
     criteria: list[PublicCriterion]
     changes: list[TimetableChange]
+    step_ends_at: datetime | None
 
     @property
     def readiness(self) -> str:
@@ -124,7 +125,7 @@ def public_challenges(at: datetime, *, only_current: bool = True) -> list[Public
         rows = rows.filter(Q(status=Challenge.Status.PUBLISHED, closes_at__gt=at))
     listed = [read_public(row, at) for row in rows]
     order = {"open": 0, "upcoming": 1, "review": 2, "decided": 3}
-    return sorted(listed, key=lambda row: (order[row.phase], row.closes_at or at, row.key))
+    return sorted(listed, key=lambda row: (order.get(row.phase, order["review"]), row.closes_at or at, row.key))
 
 
 def public_challenge(key: str, at: datetime) -> PublicChallenge:
@@ -158,6 +159,7 @@ def as_public(
     challenge: Challenge, criteria: Sequence[Criterion], changes: Iterable[TimetableChange], at: datetime
 ) -> PublicChallenge:
     """Return how the public reads this challenge, or would read it if it were published."""
+    running = rules.running_step(challenge, at=at)
     return PublicChallenge(
         **{name: getattr(challenge, name) for name in COPIED},
         phase=rules.phase_of(challenge, at=at),
@@ -167,6 +169,7 @@ def as_public(
         entry_languages=list(challenge.entry_languages),
         criteria=_public_criteria(criteria),
         changes=list(changes),
+        step_ends_at=running.closes_at if running else None,
     )
 
 

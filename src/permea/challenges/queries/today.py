@@ -46,10 +46,10 @@ def _item(challenge: Challenge, at: datetime) -> TodayItem | None:
             action=_("Finish it"),
         )
     due_at, kind = rules.next_date(challenge, at=at)
-    if kind in JUDGED and not challenge.n_entries:
+    if kind in {*JUDGED, *rules.STEP_PHASES} and not challenge.n_entries:
         said = _("Entries have closed, and nobody entered.")
         return TodayItem(challenge.title, said, _overview(challenge), None, "challenge", _("Archive it"))
-    if due_at is None or kind == "opens" or due_at - at > (CLOSING_SOON if kind == "closes" else DUE_SOON):
+    if due_at is None or kind == "opens" or due_at - at > (DUE_SOON if kind in JUDGED else CLOSING_SOON):
         return None
     return _due(challenge, due_at, kind)
 
@@ -59,6 +59,9 @@ def _due(challenge: Challenge, due_at: datetime, kind: str) -> TodayItem:
     entries = ngettext("%(number)d entry", "%(number)d entries", challenge.n_entries) % {"number": challenge.n_entries}
     texts = {
         "closes": (_("Entries close soon; so far: %(entries)s."), "challenge", _("Look at it")),
+        "discuss": (_("Entries are being talked about: %(entries)s."), "challenge", _("Look at it")),
+        "improve": (_("Entries are being improved: %(entries)s."), "challenge", _("Look at it")),
+        "vote": (_("Entries are being voted on: %(entries)s."), "challenge", _("Look at it")),
         "decide": (_("To be decided: %(entries)s."), "decide", _("Decide")),
         "answer": (_("Answers are due: %(entries)s."), "answer", _("Answer")),
     }

@@ -73,6 +73,53 @@ def written_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
     return [asdict(step) for step in steps]
 
 
+@dataclass(frozen=True, slots=True)
+class LaidStep:
+    """A step with its dates: it follows the deadline or the step before it."""
+
+    step: Step
+    opens_at: datetime
+    closes_at: datetime
+
+
+def laid_steps(challenge: Challenge) -> list[LaidStep]:
+    """Return the steps of a challenge with their dates, none while it has no deadline."""
+    laid: list[LaidStep] = []
+    opens_at = challenge.closes_at
+    if opens_at is None:
+        return laid
+    for step in steps_of(challenge):
+        closes_at = opens_at + timedelta(days=step.days)
+        laid.append(LaidStep(step, opens_at, closes_at))
+        opens_at = closes_at
+    return laid
+
+
+def running_step(challenge: Challenge, *, at: datetime) -> LaidStep | None:
+    """Return the step of a challenge that runs at `at`, None if none does."""
+    if challenge.status != Challenge.Status.PUBLISHED:
+        return None
+    return next((laid for laid in laid_steps(challenge) if within(at, laid.opens_at, laid.closes_at)), None)
+
+
+def improving(challenge: Challenge, *, at: datetime) -> LaidStep | None:
+    """Return the running step in which handed-in entries may be revised, None if none is."""
+    running = running_step(challenge, at=at)
+    return running if running is not None and "revise" in ALLOWS[running.step.name] else None
+
+
+def is_before_reviews(challenge: Challenge, *, at: datetime) -> bool:
+    """Say whether nobody may judge the entries of a challenge yet: they are sealed, or a step still runs."""
+    begins_at = reviews_from(challenge)
+    return begins_at is None or at < begins_at
+
+
+def is_reviews_untold(challenge: Challenge, *, at: datetime) -> bool:
+    """Say whether the reviews of a challenge have begun by `at` and nobody has been told yet."""
+    is_begun = challenge.status == Challenge.Status.PUBLISHED and not is_before_reviews(challenge, at=at)
+    return is_begun and challenge.closing_told_at is not None and challenge.reviews_told_at is None
+
+
 def reviews_from(challenge: Challenge) -> datetime | None:
     """Return when the reviews of a challenge begin: at its deadline or after its last step; None if it has none."""
     if challenge.closes_at is None:

@@ -8,22 +8,31 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge
+from permea.challenges.rules.stages import is_before_reviews, running_step
 from permea.challenges.rules.timetable import dates_of
 from permea.foundation.refusals import Refusal
 
+STEP_PHASES = frozenset({"discuss", "improve", "vote"})
+
 
 def phase_of(challenge: Challenge, *, at: datetime) -> str:
-    """Return where a challenge stands at `at`: draft, upcoming, open, review, decided or archived."""
+    """Return where a challenge stands at `at`: draft, upcoming, open, a step's name, review, decided or archived."""
     if challenge.status != Challenge.Status.PUBLISHED:
         return str(challenge.status)
     if at < dates_of(challenge).opens_at:
         return "upcoming"
-    return "open" if challenge.is_open_at(at) else "review"
+    if challenge.is_open_at(at):
+        return "open"
+    running = running_step(challenge, at=at)
+    return running.step.name if running else "review"
 
 
 def next_date(challenge: Challenge, *, at: datetime) -> tuple[datetime | None, str]:
-    """Return the date people wait for next and what it is: opens, closes, decide, answer, or none."""
+    """Return the date people wait for next and what it is: opens, closes, a step's name, decide, answer, or none."""
     phase = phase_of(challenge, at=at)
+    running = running_step(challenge, at=at)
+    if running is not None:
+        return running.closes_at, phase
     if phase == "upcoming":
         return challenge.opens_at, "opens"
     if phase == "open":
@@ -51,6 +60,10 @@ def why_not_decide(challenge: Challenge, *, at: datetime) -> Refusal | None:
         return Refusal("challenges.not_running", _("Only a published challenge can be decided, and only once."))
     if challenge.is_sealed_at(at):
         return Refusal("challenges.sealed", _("Entries are still open; nothing can be decided before they close."))
+    if is_before_reviews(challenge, at=at):
+        return Refusal(
+            "challenges.steps_running", _("People still take part in a step; it can be decided when the last one ends.")
+        )
     return None
 
 
@@ -83,12 +96,15 @@ def status_before_archive(challenge: Challenge) -> str:
 def next_step(challenge: Challenge, *, at: datetime) -> str:
     """Return in one sentence what whoever manages this challenge does next."""
     phase = phase_of(challenge, at=at)
-    if phase == "review" and not challenge.n_entries:
+    if phase in {"review", *STEP_PHASES} and not challenge.n_entries:
         return _("Nobody entered. Archive it, and think about who should have heard of it.")
     sentences = {
         "draft": _("Next: finish what is missing, look at the preview and publish."),
         "upcoming": _("Next: spread the link; entries open soon. Invite the panel meanwhile."),
         "open": _("Next: spread the link and invite the panel. Entries stay sealed until the deadline."),
+        "discuss": _("Next: read the entries and what people say about them. Reviews begin after the last step."),
+        "improve": _("Next: wait for what authors improve. Reviews begin after the last step."),
+        "vote": _("Next: spread the link to the vote. Reviews begin after the last step."),
         "review": _("Next: let the panel review, look at the ranking, select and decide. Everybody gets an answer."),
         "decided": _("Everybody has an answer. Print the dossier, then archive the challenge."),
         "archived": _("It is put away; everything in it stays readable."),

@@ -17,6 +17,7 @@ from permea.challenges.services.timetable import (
     mark_decided,
     restore,
     tell_entries_closed,
+    tell_reviews_opened,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "set_aside_finding",
     "take_up_finding",
     "tell_entries_closed",
+    "tell_reviews_opened",
 ]

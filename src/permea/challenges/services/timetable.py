@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from permea.challenges import rules
-from permea.challenges.events import ChallengeArchived, ChallengeDecided, EntriesClosed, TimetableChanged
+from permea.challenges.events import ChallengeArchived, ChallengeDecided, EntriesClosed, ReviewsOpened, TimetableChanged
 from permea.challenges.models import Challenge, TimetableChange
 from permea.challenges.services.locking import lay_stages, locked
 from permea.foundation.events import publish
@@ -93,13 +93,34 @@ def _move(challenge: Challenge, new: rules.Dates, *, reason: str, actor: Person,
 
 @transaction.atomic
 def tell_entries_closed(*, challenge_id: int, at: datetime) -> bool:
-    """Announce once that entries have closed; return whether this call announced it."""
+    """Announce once that entries have closed; return whether this call announced it.
+
+    Where no step comes before them, the reviews begin with it.
+    """
     challenge = Challenge.objects.select_for_update(of=("self",)).get(pk=challenge_id)
     if not rules.is_closing_untold(challenge, at=at):
         return False
     challenge.closing_told_at = at
     challenge.save(update_fields=["closing_told_at"])
     publish(EntriesClosed(challenge_id=challenge.pk, at=at))
+    _open_reviews(challenge, at)
+    return True
+
+
+@transaction.atomic
+def tell_reviews_opened(*, challenge_id: int, at: datetime) -> bool:
+    """Announce once that the last step is over and entries may be judged; return whether this call announced it."""
+    challenge = Challenge.objects.select_for_update(of=("self",)).get(pk=challenge_id)
+    return _open_reviews(challenge, at)
+
+
+def _open_reviews(challenge: Challenge, at: datetime) -> bool:
+    """Announce that the reviews of a locked challenge have begun, if they have and nobody was told."""
+    if not rules.is_reviews_untold(challenge, at=at):
+        return False
+    challenge.reviews_told_at = at
+    challenge.save(update_fields=["reviews_told_at"])
+    publish(ReviewsOpened(challenge_id=challenge.pk, at=at))
     return True
 
 

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "organisation": organisation,
         "current": [row for row in listed if row.phase in {"open", "upcoming"}],
-        "closed": [row for row in listed if row.phase in {"review", "decided"}][-MOST_CLOSED:],
+        "closed": [row for row in listed if row.phase not in {"open", "upcoming"}][-MOST_CLOSED:],
         "doors": public_doors(),
         "at": at,
     }

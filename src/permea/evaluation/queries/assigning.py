@@ -227,9 +227,9 @@ def assigning_for(actor: Person, challenge_key: str, *, at: datetime) -> Assigni
     """Return the assignment page for the challenge's manager. Raises Http404 for everybody else."""
     challenge = managed_challenge(actor, challenge_key)
     panel = Panel.objects.filter(challenge=challenge).select_related("draft").first()
-    if panel is None or challenge.is_sealed_at(at):
+    if panel is None or rules.why_not_begun(challenge, at=at):
         blocked = rules.why_not_deal_out(challenge, 0, at=at)
-        is_before = challenge.is_sealed_at(at)
+        is_before = rules.why_not_begun(challenge, at=at) is not None
         return AssigningView(challenge, panel, None, draft_blocked=blocked, is_before_deadline=is_before)
     facts = assignment_facts(challenge, panel, at=at)
     blocked = rules.why_not_deal_out(challenge, len(facts.seats), at=at)

@@ -33,7 +33,7 @@ TRIES = 3
 NEEDED = (
     *("key", "label", "minutes_per_week", "left_at", "person_id"),
     *("panel__mode", "panel__n_shortlist", "panel__minutes_per_review"),
-    *(f"panel__challenge__{name}" for name in ("key", "title", "teaser", "language", "status", "closes_at")),
+    *(f"panel__challenge__{name}" for name in ("key", "title", "teaser", "language", "status", "closes_at", "steps")),
     *(f"panel__challenge__{name}" for name in ("is_blind", "n_entries", "organisation_id", "public_compares")),
 )
 

@@ -60,8 +60,9 @@ def managed_panel(actor: Person, challenge_key: str, *, at: datetime) -> PanelVi
     panel = panel_of(challenge)
     seats = _seat_rows(panel) if panel else []
     n_active = sum(row.panelist.joined_at is not None and row.panelist.left_at is None for row in seats)
-    n_ideas, n_reviews, n_uncovered = _coverage(challenge, panel) if not challenge.is_sealed_at(at) else (0, 0, 0)
-    compared, publicly, people = (0, 0, 0) if challenge.is_sealed_at(at) else n_compared(challenge)
+    is_begun = rules.why_not_begun(challenge, at=at) is None
+    n_ideas, n_reviews, n_uncovered = _coverage(challenge, panel) if is_begun else (0, 0, 0)
+    compared, publicly, people = n_compared(challenge) if is_begun else (0, 0, 0)
     return PanelView(
         challenge=challenge,
         n_compared=compared,

@@ -235,7 +235,7 @@ def ranking_for(actor: Person, challenge_key: str, *, at: datetime) -> RankingVi
     panel = panel_of(challenge)
     n_judges = Panelist.objects.filter(panel=panel, joined_at__isnull=False).count() if panel else 0
     owed = open_work_of(actor, challenge) if challenge.status == Challenge.Status.PUBLISHED else 0
-    withheld = rules.why_not_judge_now(challenge, at=at) if challenge.is_sealed_at(at) else None
+    withheld = rules.why_not_begun(challenge, at=at)
     withheld = withheld or rules.why_not_see_ranking(owed, n_judges)
     ranking = None if withheld else latest_ranking(challenge)
     result = ranking.result if ranking else {}

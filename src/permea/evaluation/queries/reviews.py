@@ -147,7 +147,7 @@ def assignment_for(actor: Person, assignment_key: str, *, at: datetime) -> Assig
         .filter(key=assignment_key, status__in=(Assignment.Status.OPEN, Assignment.Status.DONE))
         .first()
     )
-    if assignment is None or assignment.panelist.panel.challenge.is_sealed_at(at):
+    if assignment is None or rules.why_not_begun(assignment.panelist.panel.challenge, at=at):
         raise Http404
     return assignment
 
@@ -241,7 +241,7 @@ def idea_for_evaluator(actor: Person, idea_key: str, *, at: datetime) -> Idea | 
         .filter(idea__key=idea_key, status__in=(Assignment.Status.OPEN, Assignment.Status.DONE))
         .first()
     )
-    if assignment is None or assignment.panelist.panel.challenge.is_sealed_at(at):
+    if assignment is None or rules.why_not_begun(assignment.panelist.panel.challenge, at=at):
         return None
     return assignment.idea
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge
+from permea.challenges.rules import is_before_reviews
 from permea.evaluation.models import Panel
 from permea.evaluation.queries.reviews import Queue, my_queue
 from permea.people.models import Organisation, Person
@@ -60,7 +61,7 @@ def _without_panel(organisation: Organisation, at: datetime) -> Iterator[TodayIt
     waiting = Challenge.objects.filter(
         organisation=organisation, status=Challenge.Status.PUBLISHED, closes_at__lte=at
     ).exclude(pk__in=staffed)
-    for challenge in waiting.order_by("decide_by"):
+    for challenge in (one for one in waiting.order_by("decide_by") if not is_before_reviews(one, at=at)):
         yield TodayItem(
             title=challenge.title,
             detail=_("Entries are in and nobody judges them yet."),

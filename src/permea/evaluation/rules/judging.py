@@ -9,11 +9,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge
+from permea.challenges.rules import is_before_reviews, reviews_from
 from permea.evaluation.models import Assignment, Review
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import Idea
 from permea.people.models import Person
 from permea.people.rules import house_marks
+from permea.surface.formats import show_date
 
 LOWEST, HIGHEST = 1, 5
 REASON_LENGTH = 5_000
@@ -52,8 +54,8 @@ def why_not_deal_out(challenge: Challenge, n_active: int, *, is_reviewing: bool 
     """Return why reviews may not be dealt out at `at`, or None if they may."""
     if challenge.status != Challenge.Status.PUBLISHED:
         return Refusal("evaluation.not_published", _("Reviews are dealt out while a challenge is under way."))
-    if challenge.is_sealed_at(at):
-        return Refusal("evaluation.sealed", _("Entries stay sealed until the deadline; reviewing starts after it."))
+    if refusal := why_not_begun(challenge, at=at):
+        return refusal
     if not is_reviewing:
         return Refusal("evaluation.compares_only", _("This panel compares; there are no reviews to deal out."))
     if n_active == 0:
@@ -85,10 +87,23 @@ def why_not_give_back(assignment: Assignment, reason: str) -> Refusal | None:
     return Refusal("evaluation.handed_in", _("This review is handed in; it can be changed, but not given back."))
 
 
-def why_not_judge_now(challenge: Challenge, *, at: datetime) -> Refusal | None:
-    """Return why nobody may judge entries of the challenge at `at`, or None if they may."""
+def why_not_begun(challenge: Challenge, *, at: datetime) -> Refusal | None:
+    """Return why judging the challenge has not begun at `at`, or None if it has: not before the last step is over."""
     if challenge.is_sealed_at(at):
         return Refusal("evaluation.sealed", _("Entries stay sealed until the deadline; reviewing starts after it."))
+    if is_before_reviews(challenge, at=at):
+        return Refusal(
+            "evaluation.steps_running",
+            _("Entries are still discussed, improved or voted on; judging starts after that, on %(day)s.")
+            % {"day": show_date(reviews_from(challenge))},
+        )
+    return None
+
+
+def why_not_judge_now(challenge: Challenge, *, at: datetime) -> Refusal | None:
+    """Return why nobody may judge entries of the challenge at `at`, or None if they may."""
+    if refusal := why_not_begun(challenge, at=at):
+        return refusal
     if challenge.status != Challenge.Status.PUBLISHED:
         return Refusal("evaluation.decided", _("This challenge is decided; reviewing is over."))
     return None

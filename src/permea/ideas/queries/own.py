@@ -28,6 +28,7 @@ class MyEntry:
     title: str
     has_changes: bool
     is_open: bool
+    until: datetime | None
 
     @property
     def state(self) -> str:
@@ -36,7 +37,7 @@ class MyEntry:
             return "removed"
         if self.idea.status == Idea.Status.DRAFT and not self.is_open:
             return "missed"
-        return "changed" if self.has_changes and self.is_open else str(self.idea.status)
+        return "changed" if self.has_changes and self.until else str(self.idea.status)
 
     @property
     def is_answered(self) -> bool:
@@ -58,6 +59,12 @@ class Editor:
     submit_blocked: Refusal | None
     withdraw_blocked: Refusal | None
     attach_blocked: Refusal | None
+    until: datetime | None
+
+    @property
+    def is_improving(self) -> bool:
+        """Say whether entries have closed and this one may still be improved."""
+        return self.until is not None and self.until != self.idea.challenge.closes_at
 
 
 def my_ideas(actor: Person) -> QuerySet[Idea]:
@@ -85,7 +92,13 @@ def my_entries_in(actor: Person, challenge: Challenge, at: datetime) -> list[MyE
 def _my_entry(idea: Idea, at: datetime) -> MyEntry:
     """Return the row of one own idea."""
     title = str((idea.pending or {}).get("title", idea.title))
-    return MyEntry(idea, title, has_changes=idea.pending is not None, is_open=idea.challenge.is_open_at(at))
+    return MyEntry(
+        idea,
+        title,
+        has_changes=idea.pending is not None,
+        is_open=idea.challenge.is_open_at(at),
+        until=rules.changeable_until(idea, at=at),
+    )
 
 
 def editor(actor: Person, idea: Idea, at: datetime) -> Editor:
@@ -105,6 +118,7 @@ def editor(actor: Person, idea: Idea, at: datetime) -> Editor:
         submit_blocked=rules.why_not_submit(idea, fields, is_contributor=True, has_accepted=accepted, at=at),
         withdraw_blocked=rules.why_not_withdraw(idea, is_contributor=True, at=at),
         attach_blocked=rules.why_not_attach(idea, is_contributor=True, n_files=len(files), at=at),
+        until=rules.changeable_until(idea, at=at),
     )
 
 

@@ -42,6 +42,7 @@ from permea.ideas.rules.content import (
     written_down,
 )
 from permea.ideas.rules.entries import (
+    changeable_until,
     exact_time,
     is_stale,
     why_not_alone,
@@ -132,6 +133,7 @@ __all__ = [
     "Seal",
     "Wanted",
     "author_mark",
+    "changeable_until",
     "check_rows",
     "clean_fields",
     "clean_origins",

@@ -9,7 +9,8 @@ from babel.dates import format_date, format_datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from permea.challenges.models import Challenge
+from permea.challenges.models import Challenge, Stage
+from permea.challenges.rules import improving, laid_steps
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import Idea
 from permea.ideas.rules import content
@@ -66,9 +67,47 @@ def _why_no_terms(*, has_accepted: bool) -> Refusal | None:
     return Refusal("ideas.terms_not_accepted", _("Read and accept the terms of this challenge first."))
 
 
+def changeable_until(idea: Idea, *, at: datetime) -> datetime | None:
+    """Return until when the idea may be changed at `at`, None if it may not be.
+
+    Until the deadline anything may be; in a step for improving, what was handed in and stands by itself.
+    """
+    if idea.challenge.is_open_at(at):
+        return idea.challenge.closes_at
+    step = improving(idea.challenge, at=at) if idea.status == Idea.Status.SUBMITTED else None
+    return step.closes_at if step else None
+
+
+def _why_not_write(idea: Idea, *, at: datetime) -> Refusal | None:
+    """Return why the idea takes no changes at `at`, or None if it does."""
+    refusal = why_not_enter(idea.challenge, at=at)
+    if refusal is None or changeable_until(idea, at=at) is not None:
+        return None
+    if improving(idea.challenge, at=at) is not None:
+        return Refusal(
+            "ideas.only_improving", _("Only entries that were handed in by the deadline can be improved now.")
+        )
+    steps = [laid for laid in laid_steps(idea.challenge) if laid.step.name == Stage.Name.IMPROVE]
+    is_published = idea.challenge.status == Challenge.Status.PUBLISHED
+    if idea.status != Idea.Status.SUBMITTED or not steps or not is_published:
+        return refusal
+    coming = next((laid for laid in steps if at < laid.opens_at), None)
+    if coming is not None:
+        return Refusal(
+            "ideas.not_improving_yet",
+            _("Entries have closed. You can improve yours from %(opens)s to %(closes)s.")
+            % {"opens": exact_time(coming.opens_at), "closes": exact_time(coming.closes_at)},
+        )
+    return Refusal(
+        "ideas.too_late",
+        _("Entries could be improved until %(closed)s. Your attempt came on %(attempt)s, so nothing was changed.")
+        % {"closed": exact_time(steps[-1].closes_at), "attempt": exact_time(at)},
+    )
+
+
 def why_not_change(idea: Idea, *, is_contributor: bool, at: datetime) -> Refusal | None:
     """Return why a person may not change the idea's text or files at `at`, or None if they may."""
-    refusal = why_not_contributor(is_contributor=is_contributor) or why_not_enter(idea.challenge, at=at)
+    refusal = why_not_contributor(is_contributor=is_contributor) or _why_not_write(idea, at=at)
     if refusal is None and idea.text_removed_at is not None:
         return Refusal("ideas.text_removed", _("The text of this idea was removed for good."))
     return refusal

@@ -105,9 +105,10 @@ def _hand_in(idea: Idea, fields: dict[str, object], files: list[Attachment], at:
     """Make the idea say what the editor shows, and write that down as its next version."""
     apply(idea, fields)
     idea.search_text = rules.search_text_of(idea.title, idea.summary)
+    if idea.status != Idea.Status.SUBMITTED:
+        idea.shown_to = widest_circle(steps_of(idea.challenge))
     idea.pending, idea.status, idea.withdrawn_at = None, Idea.Status.SUBMITTED, None
     idea.submitted_at = idea.saved_at = at
-    idea.shown_to = widest_circle(steps_of(idea.challenge))
     idea.n_versions += 1
     idea.n_files = len(files)
     idea.save()

@@ -65,4 +65,5 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
     page = queries.idea_page(request.user, key, at)
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
     context = {"shown": page, "idea": page.idea, "country": country_name(page.idea.country), "at": at, "layout": layout}
+    context["until"] = rules.changeable_until(page.idea, at=at)
     return render(request, "ideas/detail.html", context)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from permea.agreements.models import Acceptance
 from permea.challenges.models import Challenge, TimetableChange
+from permea.challenges.rules import reviews_from
 from permea.ideas.models import Contributor, Idea
 from permea.ideas.queries import contributors_of
 from permea.ledger.models import Receipt
@@ -105,4 +106,5 @@ def tell_entries_closed(*, challenge_id: int, at: datetime) -> None:
             organisation=challenge.organisation,
             about=challenge.key,
             challenge=challenge,
+            begins_at=reviews_from(challenge) if challenge.steps else None,
         )
