@@ -15,8 +15,9 @@ from permea.dialogue.models import Question
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
-from permea.ideas.models import Idea, IdeaBox, Posting
-from permea.ideas.rules import private_token
+from permea.ideas.models import CoauthorInvitation, CreditSplit, Idea, IdeaBox, Posting
+from permea.ideas.queries import contributors_of, invitation_hash
+from permea.ideas.rules import equal_shares, private_token
 from permea.ledger.models import Receipt
 from permea.ledger.services import record_crossing
 from permea.notifications.models import Hook, HookDelivery, Mail, Notice
@@ -122,6 +123,23 @@ def make_judged(stage, make_challenge, make_idea):
     return make
 
 
+def write_together(idea: Idea) -> tuple[Person, CreditSplit]:
+    """Let somebody write an entry too, ask somebody else with a known link, and propose shares."""
+    mailed = Mail.objects.latest("pk").pk
+    coauthor = people.register_person(email="cora@example.org", name="Cora", language="en", at=AT)
+    texts = [idea.challenge.participation_terms.key, idea.challenge.ip_terms.key]
+    asked = [
+        ideas.invite_coauthor(idea_id=idea.pk, actor=idea.author, email=email, at=AT)
+        for email in (coauthor.email, "carl@example.org")
+    ]
+    ideas.join_entry(invitation_id=asked[0].pk, actor=coauthor, accepted=texts, at=AT)
+    CoauthorInvitation.objects.filter(pk=asked[1].pk).update(token_hash=invitation_hash("walked"))
+    shares = {idea.author_id: 50, coauthor.pk: 50}
+    split = ideas.propose_shares(idea_id=idea.pk, actor=idea.author, per_cents=shares, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+    return coauthor, split
+
+
 @pytest.fixture
 def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
@@ -130,7 +148,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     opened = make_challenge(title=OPENED)
     mine = make_idea(challenge=opened, author=contributor, submitted=False)
     file = attach(mine)
+    coauthor, split = write_together(mine)
     ideas.submit_idea(idea_id=mine.pk, actor=contributor, at=AT)
+    Mail.objects.filter(person=coauthor).delete()  # the list of mails shows one page
     judged = make_judged(contributor, find("solver_two"), title="See ripe fruit in the dark")
     Panel.objects.filter(challenge=judged).update(mode=Panel.Mode.BOTH)
     Challenge.objects.filter(pk=judged.pk).update(public_compares=True)
@@ -198,6 +218,10 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "my/ideas": mine.key,
             "questions": questions[1].key,
             "my/questions": questions[1].key,
+            "coauthor": "walked",
+            "coauthors/remove": coauthor.key,
+            "coauthors/shares": split.key,
+            "coauthors/take-back": CoauthorInvitation.objects.get(accepted_at=None).key,
             "copies": "1",
             "versions": "1",
             "reviews": assignment.key,
@@ -357,6 +381,22 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
     def enter_one_more() -> None:
         make_idea(author=contributor)
 
+    def hand_in_one_more() -> None:
+        mailed = Mail.objects.latest("pk").pk
+        make_idea(author=contributor)
+        Mail.objects.filter(pk__gt=mailed).delete()  # as above
+
+    def join_one_more() -> None:
+        mailed = Mail.objects.latest("pk").pk
+        mine, newcomer = Idea.objects.get(key=world.segments["my/ideas"]), make_person()
+        asked = ideas.invite_coauthor(idea_id=mine.pk, actor=contributor, email=newcomer.email, at=AT)
+        texts = [mine.challenge.participation_terms.key, mine.challenge.ip_terms.key]
+        ideas.join_entry(invitation_id=asked.pk, actor=newcomer, accepted=texts, at=AT)
+        writers = [person.pk for person in contributors_of(mine)]
+        shares = dict(zip(writers, equal_shares(len(writers)), strict=True))
+        ideas.propose_shares(idea_id=mine.pk, actor=contributor, per_cents=shares, at=AT)
+        Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+
     def hand_in_one_alike() -> None:
         """Hand one more in that says the same as the others."""
         alike = Challenge.objects.get(key=world.exceptions["/challenges/<key>/similar/"]["challenges"])
@@ -369,6 +409,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "challenges:list": ("/challenges/", owner, make_challenge),
         "strategy:goals": ("/plan/goals/", owner, make_goal),
         "ideas:mine": ("/my/", contributor, enter_one_more),
+        "ideas:coauthors": ("/my/ideas/<key>/coauthors/", contributor, join_one_more),
+        "selection:credits": ("/my/credits/", contributor, hand_in_one_more),
         "ideas:inbox": ("/inbox/", owner, growth.put_into_the_box),
         "ideas:boxes": ("/inbox/boxes/", owner, growth.open_a_box),
         "ideas:posting": ("/inbox/<key>/", owner, growth.merge_into_the_posting),
