@@ -1,12 +1,16 @@
 """Ideas, what joins them, and the boxes beside challenges."""
 
 from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
+from permea.ideas.models.coauthors import CoauthorInvitation, CreditShare, CreditSplit
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
 from permea.ideas.models.merging import Merge, MergeStep, PairSearch, SimilarPair
 
 __all__ = [
     "Attachment",
+    "CoauthorInvitation",
     "Contributor",
+    "CreditShare",
+    "CreditSplit",
     "Idea",
     "IdeaBox",
     "IdeaVersion",

@@ -13,6 +13,15 @@ from permea.ideas.services.box import (
     set_box_open,
     withdraw_posting,
 )
+from permea.ideas.services.coauthors import (
+    decline_invitation,
+    forget_old_invitations,
+    invite_coauthor,
+    join_entry,
+    leave_entry,
+    remove_coauthor,
+    take_invitation_back,
+)
 from permea.ideas.services.drafts import (
     Saved,
     adopt_copy,
@@ -37,6 +46,7 @@ from permea.ideas.services.inbox import (
 )
 from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
 from permea.ideas.services.pairing import find_pairs, keep_apart
+from permea.ideas.services.shares import answer_shares, propose_shares
 
 __all__ = [
     "BoxInput",
@@ -48,11 +58,13 @@ __all__ = [
     "adopt_copy",
     "answer_merge",
     "answer_posting",
+    "answer_shares",
     "ask_to_merge",
     "attach_file",
     "change_box",
     "consider",
     "create_box",
+    "decline_invitation",
     "discard_changes",
     "discard_copy",
     "draft_challenge_of",
@@ -60,14 +72,20 @@ __all__ = [
     "enter_challenge",
     "find_pairs",
     "forget_author",
+    "forget_old_invitations",
     "forget_old_senders",
     "forget_sender",
     "import_ideas",
+    "invite_coauthor",
+    "join_entry",
     "keep_apart",
     "leave_address",
+    "leave_entry",
     "merge_ideas",
     "merge_posting",
     "post",
+    "propose_shares",
+    "remove_coauthor",
     "remove_file",
     "remove_text",
     "revise_idea",
@@ -79,6 +97,7 @@ __all__ = [
     "submit_idea",
     "sweep_files",
     "take_back_question",
+    "take_invitation_back",
     "undo_merge",
     "unmerge_posting",
     "withdraw_idea",
