@@ -15,8 +15,9 @@ from permea.dialogue.models import Question
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
-from permea.ideas.models import Idea, IdeaBox, Posting
-from permea.ideas.rules import private_token
+from permea.ideas.models import CoauthorInvitation, CreditSplit, Idea, IdeaBox, Posting
+from permea.ideas.queries import contributors_of, invitation_hash
+from permea.ideas.rules import equal_shares, private_token
 from permea.ledger.models import Receipt
 from permea.ledger.services import record_crossing
 from permea.notifications.models import Hook, HookDelivery, Mail, Notice
@@ -34,6 +35,7 @@ from tests.ideas.pictures import png
 NOW = AT + timedelta(hours=1)
 OPENED = "Grip berries without bruising them"
 WORDS = map("".join, itertools.product("abcdefgh", repeat=4))
+VOTE = {"name": "vote", "days": 7, "circle": "everyone", "options": {}}
 TAP_IT = {"title": "Tap it", "summary": "A small hammer listens.", "body": "A ripe pear sounds dull."}
 
 
@@ -122,6 +124,23 @@ def make_judged(stage, make_challenge, make_idea):
     return make
 
 
+def write_together(idea: Idea) -> tuple[Person, CreditSplit]:
+    """Let somebody write an entry too, ask somebody else with a known link, and propose shares."""
+    mailed = Mail.objects.latest("pk").pk
+    coauthor = people.register_person(email="cora@example.org", name="Cora", language="en", at=AT)
+    texts = [idea.challenge.participation_terms.key, idea.challenge.ip_terms.key]
+    asked = [
+        ideas.invite_coauthor(idea_id=idea.pk, actor=idea.author, email=email, at=AT)
+        for email in (coauthor.email, "carl@example.org")
+    ]
+    ideas.join_entry(invitation_id=asked[0].pk, actor=coauthor, accepted=texts, at=AT)
+    CoauthorInvitation.objects.filter(pk=asked[1].pk).update(token_hash=invitation_hash("walked"))
+    shares = {idea.author_id: 50, coauthor.pk: 50}
+    split = ideas.propose_shares(idea_id=idea.pk, actor=idea.author, per_cents=shares, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+    return coauthor, split
+
+
 @pytest.fixture
 def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
@@ -130,7 +149,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     opened = make_challenge(title=OPENED)
     mine = make_idea(challenge=opened, author=contributor, submitted=False)
     file = attach(mine)
+    coauthor, split = write_together(mine)
     ideas.submit_idea(idea_id=mine.pk, actor=contributor, at=AT)
+    Mail.objects.filter(person=coauthor).delete()  # the list of mails shows one page
     judged = make_judged(contributor, find("solver_two"), title="See ripe fruit in the dark")
     Panel.objects.filter(challenge=judged).update(mode=Panel.Mode.BOTH)
     Challenge.objects.filter(pk=judged.pk).update(public_compares=True)
@@ -153,9 +174,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
     of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key}
-    steps = [{"name": "vote", "days": 7, "circle": "everyone", "options": {}}]
-    voted = make_challenge(closed=True, title="Smell a rotten pear", steps=steps)
-    shown = make_idea(challenge=voted, author=contributor)
+    shown = make_idea(
+        challenge=make_challenge(closed=True, title="Smell a rotten pear", steps=[VOTE]), author=contributor
+    )
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
@@ -204,6 +225,10 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "my/ideas": mine.key,
             "questions": questions[1].key,
             "my/questions": questions[1].key,
+            "coauthor": "walked",
+            "coauthors/remove": coauthor.key,
+            "coauthors/shares": split.key,
+            "coauthors/take-back": CoauthorInvitation.objects.get(accepted_at=None).key,
             "copies": "1",
             "versions": "1",
             "reviews": assignment.key,
@@ -228,7 +253,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "saved-views": "entries",
             "inbox/boxes": box.key,
             "inbox": posting.key,
-            "read": voted.key,
+            "read": shown.challenge.key,
         },
         exceptions={
             "/saved-views/<key>/rename/": {"saved-views": view.key},
@@ -255,7 +280,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/merges/<merge_key>/undo/": of_alike,
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
-            "/read/<key>/<idea_key>/": {"read": voted.key, "": shown.key},
+            "/read/<key>/<idea_key>/": {"read": shown.challenge.key, "": shown.key},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,
@@ -376,6 +401,22 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
     def enter_one_more() -> None:
         make_idea(author=contributor)
 
+    def hand_in_one_more() -> None:
+        mailed = Mail.objects.latest("pk").pk
+        make_idea(author=contributor)
+        Mail.objects.filter(pk__gt=mailed).delete()  # as above
+
+    def join_one_more() -> None:
+        mailed = Mail.objects.latest("pk").pk
+        mine, newcomer = Idea.objects.get(key=world.segments["my/ideas"]), make_person()
+        asked = ideas.invite_coauthor(idea_id=mine.pk, actor=contributor, email=newcomer.email, at=AT)
+        texts = [mine.challenge.participation_terms.key, mine.challenge.ip_terms.key]
+        ideas.join_entry(invitation_id=asked.pk, actor=newcomer, accepted=texts, at=AT)
+        writers = [person.pk for person in contributors_of(mine)]
+        shares = dict(zip(writers, equal_shares(len(writers)), strict=True))
+        ideas.propose_shares(idea_id=mine.pk, actor=contributor, per_cents=shares, at=AT)
+        Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+
     def hand_in_one_alike() -> None:
         """Hand one more in that says the same as the others."""
         alike = Challenge.objects.get(key=world.exceptions["/challenges/<key>/similar/"]["challenges"])
@@ -388,6 +429,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "challenges:list": ("/challenges/", owner, make_challenge),
         "strategy:goals": ("/plan/goals/", owner, make_goal),
         "ideas:mine": ("/my/", contributor, enter_one_more),
+        "ideas:coauthors": ("/my/ideas/<key>/coauthors/", contributor, join_one_more),
+        "selection:credits": ("/my/credits/", contributor, hand_in_one_more),
         "ideas:inbox": ("/inbox/", owner, growth.put_into_the_box),
         "ideas:boxes": ("/inbox/boxes/", owner, growth.open_a_box),
         "ideas:posting": ("/inbox/<key>/", owner, growth.merge_into_the_posting),

@@ -30,7 +30,8 @@ OWNER = """
 """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
-/my/ /my/ideas/{answered}/ /my/ideas/{waiting}/ /ideas/{answered}/ /my/ideas/{open_idea}/edit/ /ideas/{open_idea}/
+/my/ /my/credits/ /my/ideas/{open_idea}/coauthors/ /ideas/{open_idea}/history/
+/my/ideas/{answered}/ /my/ideas/{waiting}/ /ideas/{answered}/ /my/ideas/{open_idea}/edit/ /ideas/{open_idea}/
 /c/{open}/enter/ /c/{open}/ /c/{judged}/compare/ /c/{open}/ask/ /my/questions/
 /me/ /me/erase/
 """

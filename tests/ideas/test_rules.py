@@ -169,18 +169,24 @@ def test_only_a_handed_in_idea_can_be_revised():
 
 
 @pytest.mark.parametrize(
-    ("window", "seen", "expected"),
+    ("saved_by", "window", "seen", "expected"),
     [
-        ("one", OPENS, False),
-        ("one", OPENS - TICK, False),
-        ("two", OPENS - TICK, True),
-        ("two", OPENS, False),
-        ("two", None, False),
-        ("", OPENS - TICK, True),
+        (7, "one", OPENS, False),
+        (7, "one", OPENS - TICK, False),
+        (7, "two", OPENS - TICK, True),
+        (7, "two", OPENS, False),
+        (7, "two", None, False),
+        (7, "", OPENS - TICK, True),
+        (8, "one", OPENS - TICK, True),
+        (8, "two", OPENS, False),
+        (8, "two", None, True),
+        (None, "two", None, False),
     ],
 )
-def test_a_text_is_stale_if_another_window_saved_after_it_was_shown(window, seen, expected):
-    assert rules.is_stale(idea(saved_window="one"), window=window, seen=seen) is expected
+def test_a_text_is_stale_if_another_window_or_person_saved_after_it_was_shown(saved_by, window, seen, expected):
+    saved = idea(saved_window="one", saved_by_id=saved_by)
+
+    assert rules.is_stale(saved, Person(pk=7), window=window, seen=seen) is expected
 
 
 def test_keeping_apart_is_told_as_a_refusal():

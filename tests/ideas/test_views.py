@@ -422,7 +422,7 @@ def test_what_changed_between_versions_is_shown(make_idea, make_attachment, solv
     page = text(sam.get(f"/ideas/{idea.key}/"))
 
     assert (
-        "<del>Old</del><ins>New</ins> title" in page,
+        "taken out: </span>Old<" in page,
         "Files added: new.txt" in page,
         "Files removed: old.txt" in page,
     ) == (

@@ -7,8 +7,6 @@ from decimal import Decimal
 import pytest
 
 from permea.challenges.models import Challenge
-from permea.ideas.models import Idea
-from permea.people.models import Person
 from permea.selection import rules
 from permea.selection.models import Answer, Award, Clarification, Selection
 from tests.cast import AT
@@ -94,13 +92,10 @@ def test_one_question_may_be_asked():
 
 
 def test_only_the_author_accepts_the_rights_text_and_once():
-    author, other = Person(pk=1), Person(pk=2)
-    idea = Idea(author=author)
-
     assert [
-        code(rules.why_not_accept_rights(Award(), idea, author)),
-        code(rules.why_not_accept_rights(Award(), idea, other)),
-        code(rules.why_not_accept_rights(Award(rights_accepted_at=AT), idea, author)),
+        code(rules.why_not_accept_rights(Award(), is_author=True)),
+        code(rules.why_not_accept_rights(Award(), is_author=False)),
+        code(rules.why_not_accept_rights(Award(rights_accepted_at=AT), is_author=True)),
     ] == [None, "selection.not_author", "selection.rights_accepted"]
 
 

@@ -65,7 +65,7 @@ def test_a_merged_entry_leaves_queues_and_is_read_beside_its_lead(ranked, evalua
     sheet = evaluation_queries.review_sheet(evaluator, queue.items[0].assignment.key, at=AT)
 
     assert [item.title for item in queue.items] == ["Late 0"]
-    assert ([one.idea for one in sheet.merged], sheet.merged[0].contributors) == ([new[1]], [])
+    assert ([one.idea for one in sheet.merged], sheet.merged[0].credit) == ([new[1]], None)
     assert Assignment.objects.filter(idea=new[1], status="open").count() == 2
 
 
@@ -106,7 +106,7 @@ def test_credit_for_an_award_is_shared_and_the_dossier_names_the_entries(ranked,
     parts = queries.dossier_parts(ranked.owner, ranked.challenge.key, at=AT)[1]
     view = queries.status_for(solver, ranked.entries[0].key, at=AT)
 
-    assert queries.credits_of(awards) == {awards[0].key: [solver]}
+    assert {key: credit.others for key, credit in queries.credits_of(awards).items()} == {awards[0].key: [solver]}
     assert parts["awards"][0]["credit_shared_with"] == [ranked.entries[0].key]
     merged_into = {row["key"]: row["merged_into"] for row in parts["entries"]}
     assert (merged_into[ranked.entries[0].key], merged_into[ranked.entries[4].key]) == (ranked.entries[4].key, "")

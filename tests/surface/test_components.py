@@ -69,6 +69,50 @@ def test_a_very_long_text_is_compared_by_lines() -> None:
     assert [piece.text for piece in pieces if piece.kind == "in"] == ["new\n"]
 
 
+def changed(before: str, after: str) -> list[tuple[str, str]]:
+    """Return what was taken out and put in."""
+    return [(piece.kind, piece.text) for piece in components.word_diff(before, after) if piece.kind != "same"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("हिन्दी भाषा", "हिन्दू भाषा", [("out", "हिन्दी"), ("in", "हिन्दू")]),
+        ("👩‍🌾 picks", "👨‍🌾 picks", [("out", "👩‍🌾"), ("in", "👨‍🌾")]),
+        ("柔らかい手で取る", "柔らかい指で取る", [("out", "手"), ("in", "指")]),
+        ("It holds.", "Wholly other words", [("out", "It holds."), ("in", "Wholly other words")]),
+        ("One red. Two.", "One ripe. Two.", [("out", "red"), ("in", "ripe")]),
+    ],
+)
+def test_words_of_any_script_stay_whole_and_unlike_sentences_are_not_cut_up(before, after, expected) -> None:
+    assert changed(before, after) == expected
+
+
+@pytest.mark.parametrize("unit", ["word ", "a\n", "a. ", "的"])
+def test_long_texts_of_like_parts_are_compared_by_what_they_begin_and_end_with(unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+
+    assert "".join(word for _kind, word in changed(text, f"{text[:9_000]}new{text[9_000:]}")).count("new") == 1
+
+
+def test_a_long_text_with_a_word_changed_in_each_sentence_shows_just_these_words() -> None:
+    sentences = [f"Sentence {number} of this text says what number {number} does. " for number in range(350)]
+    before = "".join(sentences)
+
+    pieces = changed(before, before.replace("says", "tells"))
+
+    assert (len(before) > 18_000, set(pieces), len(pieces)) == (True, {("out", "says"), ("in", "tells")}, 700)
+
+
+def test_texts_stand_side_by_side_each_with_its_own_words() -> None:
+    before, after = components.diff_sides("two red tomatoes", "two ripe tomatoes")
+
+    assert [[piece.text for piece in side] for side in (before, after)] == [
+        ["two ", "red", " tomatoes"],
+        ["two ", "ripe", " tomatoes"],
+    ]
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_a_diff_gives_both_texts_back(before: str, after: str) -> None:
     pieces = components.word_diff(before, after)

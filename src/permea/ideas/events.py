@@ -88,3 +88,57 @@ class IdeaUnmerged(Event):
 
     merge_id: int
     challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoauthorInvited(Event):
+    """Somebody is asked to write an entry with its author. `token` opens the invitation."""
+
+    invitation_id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoauthorJoined(Event):
+    """Somebody who was asked to writes an entry with its author now."""
+
+    idea_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoauthorDeclined(Event):
+    """An invitation to write an entry was declined."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoauthorLeft(Event):
+    """Somebody does not write an entry any more: they left it, or its author took them out of the draft."""
+
+    idea_id: int
+    person_id: int
+    is_removed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharesProposed(Event):
+    """The author of an entry proposes how its credit is shared; the others are asked whether they agree."""
+
+    split_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharesRefused(Event):
+    """Somebody does not agree how the credit of an entry is shared, so the proposal is dropped."""
+
+    split_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharesAgreed(Event):
+    """Everybody in an entry has agreed how its credit is shared."""
+
+    split_id: int

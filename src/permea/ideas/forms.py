@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permea.agreements.models import Terms
 from permea.ideas.models import Idea, IdeaBox, Posting
+from permea.ideas.queries import CreditRow
 from permea.ideas.rules import EDITED_FIELDS, MAX_ANSWER, MAX_BODY, MAX_PLACE, MAX_POSTING, MAX_WHY, REASON_AT_MOST
 from permea.surface.formats import reader_locale
 
@@ -321,3 +322,38 @@ class AnswerForm(forms.Form):
         max_length=REASON_AT_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class InviteForm(forms.Form):
+    """Whom to ask to write an entry too."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("They get a link that works once. Nobody else sees whom you ask before they accept."),
+    )
+
+
+class SharesForm(forms.Form):
+    """Everybody's share of the credit, in whole per cents."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, rows: Iterable[CreditRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            self.fields[f"share-{row.person.key}"] = forms.IntegerField(
+                label=row.person.display_name,
+                initial=row.per_cent,
+                min_value=0,
+                max_value=100,
+                disabled=row.person.erased_at is not None,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def per_cents(self) -> dict[int, int]:
+        """Return the shares by the row numbers of their people."""
+        return {row.person.pk: self.cleaned_data[f"share-{row.person.key}"] for row in self.rows}

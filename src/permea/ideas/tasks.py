@@ -16,12 +16,13 @@ SWEEP_SECONDS = 3600
 
 @duty
 def sweep(at: datetime) -> None:
-    """Once an hour, delete bytes nothing names, tables nobody took over, addresses of senders told long ago."""
+    """Once an hour, delete bytes nothing names, tables nobody took over, and addresses kept long enough."""
     if cache.add("ideas:swept", "yes", timeout=SWEEP_SECONDS):
         services.sweep_files(at=at)
         services.drop_staged(at=at)
         services.forget_old_senders(at=at)
         services.drop_views(at=at)
+        services.forget_old_invitations(at=at)
 
 
 @task()

@@ -16,6 +16,10 @@ from permea.dialogue.events import AnswersPublished, AppealSettled, HidingDecide
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
 from permea.ideas.events import (
+    CoauthorDeclined,
+    CoauthorInvited,
+    CoauthorJoined,
+    CoauthorLeft,
     IdeaMerged,
     IdeaRevised,
     IdeaSubmitted,
@@ -25,6 +29,9 @@ from permea.ideas.events import (
     PostingAddressAdded,
     PostingAnswered,
     PostingReceived,
+    SharesAgreed,
+    SharesProposed,
+    SharesRefused,
 )
 from permea.notifications import queries, services
 from permea.people.events import InvitationSent, PersonErased
@@ -68,6 +75,48 @@ def on_revision(event: IdeaRevised) -> None:
 def on_withdrawal(event: IdeaWithdrawn) -> None:
     """Confirm that the idea was taken back."""
     services.tell_withdrawal(idea_id=event.idea_id, at=event.at)
+
+
+@hears(CoauthorInvited)
+def on_coauthor(event: CoauthorInvited) -> None:
+    """Send the link to whom the author asks."""
+    services.tell_coauthor(invitation_id=event.invitation_id, token=event.token, at=event.at)
+
+
+@hears(CoauthorJoined)
+def on_joining(event: CoauthorJoined) -> None:
+    """Tell the others that somebody writes with them now."""
+    services.tell_joined(idea_id=event.idea_id, person_id=event.person_id, at=event.at)
+
+
+@hears(CoauthorDeclined)
+def on_declining(event: CoauthorDeclined) -> None:
+    """Tell the author that the asked one declined."""
+    services.tell_declined(invitation_id=event.invitation_id, at=event.at)
+
+
+@hears(CoauthorLeft)
+def on_leaving(event: CoauthorLeft) -> None:
+    """Tell the others, and whoever was taken out."""
+    services.tell_left(idea_id=event.idea_id, person_id=event.person_id, is_removed=event.is_removed, at=event.at)
+
+
+@hears(SharesProposed)
+def on_shares(event: SharesProposed) -> None:
+    """Ask the others whether they agree."""
+    services.ask_about_shares(split_id=event.split_id, at=event.at)
+
+
+@hears(SharesRefused)
+def on_shares_refused(event: SharesRefused) -> None:
+    """Tell the author that somebody does not agree."""
+    services.tell_refused(split_id=event.split_id, person_id=event.person_id, at=event.at)
+
+
+@hears(SharesAgreed)
+def on_shares_agreed(event: SharesAgreed) -> None:
+    """Tell everybody that the shares count."""
+    services.tell_agreed(split_id=event.split_id, at=event.at)
 
 
 @hears(PostingReceived)

@@ -11,10 +11,12 @@ class SelectionConfig(StepConfig):
     label = "selection"
 
     def ready(self) -> None:
-        """Announce what waits on Today, and that what is decided is not merged."""
+        """Announce what waits on Today, what became of a person's ideas, and that what is decided is not merged."""
         super().ready()
         from permea.ideas.queries import register_bar  # noqa: PLC0415 - models are loaded only now
-        from permea.selection.queries import today_items, why_not_merge  # noqa: PLC0415 - same
+        from permea.people.queries import register_personal_data  # noqa: PLC0415 - same
+        from permea.selection.queries import personal_data, today_items, why_not_merge  # noqa: PLC0415 - same
 
+        register_personal_data(personal_data)
         register_today(today_items)
         register_bar(why_not_merge)

@@ -13,8 +13,6 @@ from django.utils.translation import ngettext
 from permea.challenges.models import Challenge
 from permea.challenges.rules import is_before_reviews
 from permea.foundation.refusals import Refusal
-from permea.ideas.models import Idea
-from permea.people.models import Person
 from permea.selection.models import Answer, Award, Clarification, Decision, Selection
 
 USUAL_BAR = Decimal(3)
@@ -158,9 +156,9 @@ def why_not_reply(reply: str) -> Refusal | None:
     return None
 
 
-def why_not_accept_rights(award: Award, idea: Idea, actor: Person) -> Refusal | None:
-    """Return why `actor` may not accept the rights text of an award, or None if they may."""
-    if idea.author_id != actor.pk:
+def why_not_accept_rights(award: Award, *, is_author: bool) -> Refusal | None:
+    """Return why somebody may not accept the rights text of an award, or None if they may."""
+    if not is_author:
         return Refusal("selection.not_author", _("Only the author of the idea can accept this."))
     if award.rights_accepted_at is not None:
         return Refusal("selection.rights_accepted", _("This was accepted already."))

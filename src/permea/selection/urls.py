@@ -18,6 +18,7 @@ urlpatterns = [
     path("challenges/<str:key>/awards/", deciding.awards, name="awards"),
     path("challenges/<str:key>/awards/<str:award_key>/pay/", deciding.pay, name="pay"),
     path("challenges/<str:key>/dossier/", dossiers.dossier, name="dossier"),
+    path("my/credits/", answering.my_credits, name="credits"),
     path("my/ideas/<str:key>/", answering.status, name="status"),
     path("my/ideas/<str:key>/clarify/", answering.clarify, name="clarify"),
     path("my/ideas/<str:key>/accept-rights/", answering.accept_rights, name="accept_rights"),

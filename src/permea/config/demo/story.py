@@ -11,7 +11,6 @@ from itertools import cycle
 from typing import Any
 
 from permea.agreements.queries import current_terms
-from permea.agreements.services import accept_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge, Criterion
 from permea.config.demo.asking import ask
@@ -19,6 +18,7 @@ from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
+from permea.config.demo.writing import hand_in, write_together
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment
 from permea.ideas import services as ideas
@@ -237,11 +237,9 @@ def _enter(story: Story, name: str, entry: dict[str, Any], at: datetime) -> None
     """Let a solver enter: accept the terms, write, hand in (or leave it a draft, or withdraw it)."""
     challenge, words = story.challenges[name], story.content.words["entries"][name][entry["id"]]
     solver = _solver(story, entry["by"], at)
-    for terms in (challenge.participation_terms, challenge.ip_terms):
-        assert terms is not None  # noqa: S101 - a published challenge has both
-        accept_terms(terms=terms, person=solver, subject_key=challenge.key, challenge_key=challenge.key, at=at)
-    idea = ideas.start_entry(challenge_id=challenge.pk, actor=solver, at=at)
-    ideas.save_draft(
+    texts = [terms.key for terms in (challenge.participation_terms, challenge.ip_terms) if terms]
+    idea = ideas.enter_challenge(challenge_id=challenge.pk, actor=solver, accepted=texts, at=at)
+    saved = ideas.save_draft(
         idea_id=idea.pk,
         actor=solver,
         at=at,
@@ -257,7 +255,9 @@ def _enter(story: Story, name: str, entry: dict[str, Any], at: datetime) -> None
     )
     if entry.get("state") == "draft":
         return
-    story.ideas[entry["id"]] = ideas.submit_idea(idea_id=idea.pk, actor=solver, at=at)
+    others = {_solver(story, name, at): share for name, share in entry.get("with", {}).items()}
+    write_together(saved.idea, others, at)
+    story.ideas[entry["id"]] = hand_in(saved.idea, others, at)
     if entry.get("state") == "withdrawn":
         ideas.withdraw_idea(idea_id=idea.pk, actor=solver, at=at + timedelta(hours=2))
 

@@ -19,7 +19,7 @@ Emptied = Callable[[Any], dict[str, Any]]
 
 def _as_read_inside(idea: Any) -> dict[str, Any]:
     """Return what nobody inside may read of an idea: changes not handed in, and all text of a withdrawn one."""
-    hidden: dict[str, Any] = {"pending": None, "saved_window": ""}
+    hidden: dict[str, Any] = {"pending": None, "saved_by": None, "saved_window": ""}
     if idea.status == "withdrawn":
         hidden |= {"summary": "", "body": "", "search_text": "", "n_files": 0}
     return hidden
@@ -50,6 +50,7 @@ class Part:
 
 
 HANDED_IN = ~Q(idea__status="draft")
+SHARED_OUT = ~Q(split__idea__status="draft") & Q(split__agreed_at__isnull=False)
 # In the order in which they are made: a row refers to rows made before it.
 PARTS = (
     Part("challenges.Challenge", "pk"),
@@ -64,6 +65,8 @@ PARTS = (
     Part("ideas.SimilarPair", "first__challenge"),
     Part("ideas.PairSearch", "challenge"),
     Part("ideas.Contributor", "idea__challenge", HANDED_IN),
+    Part("ideas.CreditSplit", "idea__challenge", HANDED_IN & Q(agreed_at__isnull=False)),
+    Part("ideas.CreditShare", "split__idea__challenge", SHARED_OUT),
     Part(
         "ideas.Attachment", "idea__challenge", Q(idea__status__in=["submitted", "merged"], handed_in_at__isnull=False)
     ),
@@ -111,6 +114,7 @@ LEFT_BEHIND = {
     "ledger.Opening": "as above",
     "ledger.Head": "as above",
     "ledger.Receipt": "its owner has it, and it verifies on its own",
+    "ideas.CoauthorInvitation": "its link works on this instance only",
     "ideas.IdeaBox": "stands beside challenges",
     "ideas.IdeaVector": "made anew where the challenge arrives",
     "ideas.KeptCopy": "seen by its contributor only",

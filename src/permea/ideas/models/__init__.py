@@ -1,13 +1,17 @@
 """Ideas, what joins them, and the boxes beside challenges."""
 
 from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
+from permea.ideas.models.coauthors import CoauthorInvitation, CreditShare, CreditSplit
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
 from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.models.saved import SavedView
 
 __all__ = [
     "Attachment",
+    "CoauthorInvitation",
     "Contributor",
+    "CreditShare",
+    "CreditSplit",
     "Idea",
     "IdeaBox",
     "IdeaVector",

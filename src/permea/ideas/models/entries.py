@@ -60,6 +60,7 @@ class Idea(Record):
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     saved_window = models.CharField(max_length=20, blank=True)
+    saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     submitted_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     text_removed_at = models.DateTimeField(null=True, editable=False)
@@ -127,6 +128,7 @@ class IdeaVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     receipt_key = models.CharField(max_length=20, blank=True)
     made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(name="idea_version_once", fields=["idea", "number"]),)
@@ -140,12 +142,13 @@ class KeptCopy(models.Model):
     """What somebody typed in one window after the draft had been saved from another: nothing typed is lost."""
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="kept_copies")
+    kept_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     window = models.CharField(max_length=20)
     content = models.JSONField()
     kept_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="kept_copy_once_per_window", fields=["idea", "window"]),)
+        constraints = (models.UniqueConstraint(name="kept_copy_once_per_window", fields=["idea", "kept_by", "window"]),)
 
     def __str__(self) -> str:
         """Return idea and window."""

@@ -101,6 +101,13 @@ def is_contributor(actor: Actor, idea: Idea) -> bool:
     return isinstance(actor, Person) and Contributor.objects.filter(idea=idea, person=actor).exists()
 
 
+def acts_as_author(actor: Actor, idea: Idea) -> bool:
+    """Say whether the actor is the author of the idea; once the author is erased, all who wrote it with them are."""
+    if isinstance(actor, Person) and idea.author_id == actor.pk:
+        return True
+    return idea.author.erased_at is not None and is_contributor(actor, idea)
+
+
 def evaluable_ideas(challenge: Challenge) -> QuerySet[Idea]:
     """Return the ideas of a challenge that are judged, oldest first: handed in and not merged into another."""
     return (

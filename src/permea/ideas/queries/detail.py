@@ -11,6 +11,7 @@ from django.http import Http404
 from permea.ideas import rules
 from permea.ideas.models import Attachment, Idea, IdeaVersion, Merge
 from permea.ideas.queries import access, merging, own
+from permea.ideas.queries.credit import Credit, credit_of
 from permea.ideas.queries.merging import MergedText, MergeRow
 from permea.people.models import Person
 
@@ -40,9 +41,10 @@ class IdeaPage:
 
     idea: Idea
     files: list[Attachment]
-    contributors: list[Person]
+    credit: Credit
     history: list[VersionChange]
     is_own: bool
+    is_author: bool
     merged: list[MergedText]
     merge: MergeRow | None
     lead: Idea | None
@@ -61,9 +63,10 @@ def idea_page(actor: Person, key: str, at: datetime) -> IdeaPage:
     return IdeaPage(
         idea=idea,
         files=[files[key] for key in named if key in files],
-        contributors=own.contributors_of(idea),
+        credit=credit_of([idea.pk])[idea.pk],
         history=[_change(before, after) for before, after in zip([None, *versions[:-1]], versions, strict=True)][::-1],
         is_own=is_own,
+        is_author=is_own and access.acts_as_author(actor, idea),
         merged=[] if is_own else merging.merged_texts(idea, with_names=True),
         merge=merge,
         lead=access.ideas_visible_to(actor, at).filter(pk=merge.merge.lead_id).first() if merge else None,

@@ -18,6 +18,7 @@ from permea.foundation.refusals import Refusal
 from permea.ideas import rules
 from permea.ideas.models import Attachment, Contributor, Idea, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.queries import access, inside, similar
+from permea.ideas.queries.credit import Credit, credit_of
 from permea.people.models import Person
 from permea.people.queries import role_in
 from permea.surface.meaning import encoder
@@ -142,7 +143,7 @@ class MergedText:
 
     idea: Idea
     files: list[Attachment]
-    contributors: list[Person]
+    credit: Credit | None
 
 
 def similar_page(actor: Person, challenge: Challenge, at: datetime, *, page: int = 1) -> SimilarPage:
@@ -262,8 +263,8 @@ def merged_texts(lead: Idea, *, with_names: bool) -> list[MergedText]:
     if not lead.n_merged:
         return []
     ideas = list(Idea.objects.filter(merged_into=lead).order_by("submitted_at", "pk"))
-    behind = people_behind([idea.pk for idea in ideas], with_merged=False) if with_names else {}
-    return [MergedText(idea, _files_of(idea), behind.get(idea.pk, [])) for idea in ideas]
+    shared = credit_of([idea.pk for idea in ideas]) if with_names else {}
+    return [MergedText(idea, _files_of(idea), shared.get(idea.pk)) for idea in ideas]
 
 
 def _files_of(idea: Idea) -> list[Attachment]:

@@ -15,6 +15,7 @@ from permea.foundation.refusals import Refusal
 from permea.ideas.models import Idea
 from permea.ideas.rules import content
 from permea.people import rules as people
+from permea.people.models import Person
 from permea.surface.formats import reader_locale
 
 
@@ -179,10 +180,15 @@ def why_not_alone(*, is_kept_apart: bool) -> Refusal | None:
     )
 
 
-def is_stale(idea: Idea, *, window: str, seen: datetime | None) -> bool:
-    """Say whether the idea was saved from another window after this window last saw it."""
-    is_same_window = bool(window) and window == idea.saved_window
-    return seen is not None and seen < idea.saved_at and not is_same_window
+def is_stale(idea: Idea, actor: Person, *, window: str, seen: datetime | None) -> bool:
+    """Say whether the idea was saved from another window, or by another person, after this window last saw it.
+
+    Who does not say what they saw has seen what they saved last themselves, and nothing of others.
+    """
+    is_theirs = idea.saved_by_id in {None, actor.pk}
+    if seen is None:
+        return not is_theirs
+    return seen < idea.saved_at and not (is_theirs and bool(window) and window == idea.saved_window)
 
 
 def why_not_revise(idea: Idea) -> Refusal | None:

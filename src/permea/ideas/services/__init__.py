@@ -13,6 +13,15 @@ from permea.ideas.services.box import (
     set_box_open,
     withdraw_posting,
 )
+from permea.ideas.services.coauthors import (
+    decline_invitation,
+    forget_old_invitations,
+    invite_coauthor,
+    join_entry,
+    leave_entry,
+    remove_coauthor,
+    take_invitation_back,
+)
 from permea.ideas.services.drafts import (
     Saved,
     adopt_copy,
@@ -48,6 +57,7 @@ from permea.ideas.services.saved import (
     save_view,
 )
 from permea.ideas.services.scanning import demand_clean
+from permea.ideas.services.shares import answer_shares, propose_shares
 
 __all__ = [
     "BoxInput",
@@ -59,11 +69,13 @@ __all__ = [
     "adopt_copy",
     "answer_merge",
     "answer_posting",
+    "answer_shares",
     "ask_to_merge",
     "attach_file",
     "change_box",
     "consider",
     "create_box",
+    "decline_invitation",
     "delete_view",
     "demand_clean",
     "discard_changes",
@@ -74,17 +86,23 @@ __all__ = [
     "enter_challenge",
     "find_pairs",
     "forget_author",
+    "forget_old_invitations",
     "forget_old_senders",
     "forget_sender",
     "forget_views",
     "import_ideas",
+    "invite_coauthor",
+    "join_entry",
     "keep_apart",
     "leave_address",
+    "leave_entry",
     "merge_ideas",
     "merge_posting",
     "post",
     "prefer_view",
+    "propose_shares",
     "read_meanings",
+    "remove_coauthor",
     "remove_file",
     "remove_text",
     "rename_view",
@@ -99,6 +117,7 @@ __all__ = [
     "submit_idea",
     "sweep_files",
     "take_back_question",
+    "take_invitation_back",
     "undo_merge",
     "unmerge_posting",
     "withdraw_idea",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from permea.ideas.models import Attachment, Idea
+from permea.agreements.services import accept_terms
+from permea.challenges.models import Challenge
+from permea.ideas.models import Attachment, CreditSplit, Idea
 from permea.ideas.services import storage
+from permea.people.models import Person
 
 
 def locked(idea_id: int) -> Idea:
@@ -42,3 +45,25 @@ def release(attachment: Attachment) -> None:
     path, attachment.path = attachment.path, ""
     if path:
         transaction.on_commit(lambda: storage.delete(path))
+
+
+def accept_texts(challenge: Challenge, person: Person, accepted: Collection[str], at: datetime, *, method: str) -> None:
+    """Record that a person accepts those texts of a challenge whose keys are in `accepted`."""
+    for terms in (challenge.participation_terms, challenge.ip_terms):
+        if terms is not None and terms.key in accepted:
+            accept_terms(
+                terms=terms,
+                person=person,
+                subject_key=challenge.key,
+                challenge_key=challenge.key,
+                at=at,
+                method=method,
+            )
+
+
+def drop_splits(idea: Idea, at: datetime, *, is_proposed: bool | None = None) -> None:
+    """Let go of how the credit of an entry is shared, or only of what is proposed, or only of what is in force."""
+    splits = CreditSplit.objects.filter(idea=idea, dropped_at__isnull=True)
+    if is_proposed is not None:
+        splits = splits.filter(agreed_at__isnull=is_proposed)
+    splits.update(dropped_at=at)

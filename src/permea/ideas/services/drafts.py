@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
-from permea.agreements.services import accept_terms
 from permea.challenges.models import Challenge
+from permea.foundation.ids import new_key
 from permea.foundation.refusals import demand
 from permea.ideas import queries, rules
 from permea.ideas.models import Contributor, Idea, KeptCopy
-from permea.ideas.services.common import apply, drop, locked
+from permea.ideas.services.common import accept_texts, apply, drop, locked
 from permea.people.models import Person
 
 MAX_COPIES = 5
@@ -51,6 +51,7 @@ def start_entry(*, challenge_id: int, actor: Person, at: datetime, channel: str 
         language=actor.language if actor.language in languages else languages[0],
         created_at=at,
         saved_at=at,
+        saved_by=actor,
     )
     Contributor.objects.create(idea=draft, person=actor, since=at)
     return draft
@@ -65,11 +66,7 @@ def enter_challenge(
     Raises RefusedError as `rules.why_not_start` says; then nothing is accepted.
     """
     challenge = Challenge.objects.select_related("participation_terms", "ip_terms").get(pk=challenge_id)
-    for terms in (challenge.participation_terms, challenge.ip_terms):
-        if terms is not None and terms.key in accepted:
-            accept_terms(
-                terms=terms, person=actor, subject_key=challenge.key, challenge_key=challenge.key, at=at, method=channel
-            )
+    accept_texts(challenge, actor, accepted, at, method=channel)
     return start_entry(challenge_id=challenge_id, actor=actor, at=at, channel=channel)
 
 
@@ -86,7 +83,7 @@ def save_draft(
     """Keep what its contributor typed; of a handed-in idea it waits until it is handed in as the next version.
 
     `window` names the page the text was typed in and `seen` when that page last saw the draft saved. If it was saved
-    from another window since, the text is kept beside the draft instead of over it.
+    from another window or by another person since, the text is kept beside the draft instead of over it.
     Raises RefusedError as `rules.why_not_change` and `rules.why_not_text` say.
     """
     idea = locked(idea_id)
@@ -95,31 +92,33 @@ def save_draft(
     demand(rules.why_not_text(cleaned))
     if not rules.differs(idea, cleaned):
         return Saved(idea, idea.saved_at, is_kept_apart=False)
-    if rules.is_stale(idea, window=window, seen=seen):
-        _keep_apart(idea, window, cleaned, at)
+    if rules.is_stale(idea, actor, window=window, seen=seen):
+        _keep_apart(idea, actor, window, cleaned, at)
         return Saved(idea, idea.saved_at, is_kept_apart=True)
-    _write(idea, cleaned, window, at)
+    _write(idea, cleaned, actor, window, at)
     return Saved(idea, at, is_kept_apart=False)
 
 
-def _keep_apart(idea: Idea, window: str, cleaned: Mapping[str, Any], at: datetime) -> None:
-    """Keep the text beside the draft, one copy a window, the newest few windows."""
-    KeptCopy.objects.update_or_create(idea=idea, window=window, defaults={"content": dict(cleaned), "kept_at": at})
-    newest = KeptCopy.objects.filter(idea=idea).order_by("-kept_at", "-pk").values_list("pk", flat=True)[:MAX_COPIES]
-    KeptCopy.objects.filter(idea=idea).exclude(pk__in=list(newest)).delete()
+def _keep_apart(idea: Idea, actor: Person, window: str, cleaned: Mapping[str, Any], at: datetime) -> None:
+    """Keep the text beside the draft, one copy a window, the newest few windows of each person."""
+    told = {"content": dict(cleaned), "kept_at": at}
+    KeptCopy.objects.update_or_create(idea=idea, kept_by=actor, window=window, defaults=told)
+    theirs = KeptCopy.objects.filter(idea=idea, kept_by=actor)
+    newest = theirs.order_by("-kept_at", "-pk").values_list("pk", flat=True)[:MAX_COPIES]
+    theirs.exclude(pk__in=list(newest)).delete()
 
 
-def _write(idea: Idea, cleaned: Mapping[str, Any], window: str, at: datetime) -> None:
+def _write(idea: Idea, cleaned: Mapping[str, Any], actor: Person, window: str, at: datetime) -> None:
     """Store the fields: a draft's in the idea itself, a handed-in idea's in `pending`."""
-    idea.saved_at, idea.saved_window = at, window
+    idea.saved_at, idea.saved_by, idea.saved_window = at, actor, window
     if idea.status == Idea.Status.DRAFT:
         apply(idea, cleaned)
-        idea.save(update_fields=[*cleaned, "saved_at", "saved_window"])
+        idea.save(update_fields=[*cleaned, "saved_at", "saved_by", "saved_window"])
         return
     now = rules.stored(idea)
     changed = {name: value for name, value in {**rules.edited(idea), **cleaned}.items() if now[name] != value}
     idea.pending = changed or None
-    idea.save(update_fields=["pending", "saved_at", "saved_window"])
+    idea.save(update_fields=["pending", "saved_at", "saved_by", "saved_window"])
 
 
 @transaction.atomic
@@ -131,10 +130,10 @@ def adopt_copy(*, copy_id: int, actor: Person, window: str, at: datetime) -> Ide
     copy = KeptCopy.objects.select_related("idea").get(pk=copy_id)
     idea = locked(copy.idea_id)
     demand(rules.why_not_change(idea, is_contributor=queries.is_contributor(actor, idea), at=at))
-    before = rules.edited(idea)
-    _write(idea, copy.content, window, at)
-    copy.content, copy.kept_at = before, at
-    copy.save(update_fields=["content", "kept_at"])
+    before, by = rules.edited(idea), idea.saved_by
+    _write(idea, copy.content, actor, window, at)
+    copy.content, copy.kept_by, copy.window, copy.kept_at = before, by, new_key(), at
+    copy.save(update_fields=["content", "kept_by", "window", "kept_at"])
     return idea
 
 
@@ -158,8 +157,8 @@ def discard_changes(*, idea_id: int, actor: Person, at: datetime) -> Idea:
     demand(rules.why_not_change(idea, is_contributor=queries.is_contributor(actor, idea), at=at))
     if idea.n_versions:
         _restore_files(idea, at)
-        idea.pending, idea.saved_at, idea.saved_window = None, at, ""
-        idea.save(update_fields=["pending", "saved_at", "saved_window"])
+        idea.pending, idea.saved_at, idea.saved_by, idea.saved_window = None, at, actor, ""
+        idea.save(update_fields=["pending", "saved_at", "saved_by", "saved_window"])
     return idea
 
 

@@ -24,7 +24,8 @@ from permea.people.models import Person
 def submit_idea(*, idea_id: int, actor: Person, at: datetime) -> Idea:
     """Hand in what the editor shows as the next version; with nothing new since the last one, change nothing.
 
-    Raises RefusedError as `rules.why_not_submit` says.
+    What was withdrawn is handed in again by its author alone. Raises RefusedError as `rules.why_not_submit` and
+    `rules.why_not_author` say.
     """
     idea = locked(idea_id)
     fields = rules.edited(idea)
@@ -41,8 +42,10 @@ def submit_idea(*, idea_id: int, actor: Person, at: datetime) -> Idea:
             at=at,
         )
     )
+    if idea.status == Idea.Status.WITHDRAWN:
+        demand(rules.why_not_author(is_author=queries.acts_as_author(actor, idea)))
     is_revision = idea.status == Idea.Status.SUBMITTED
-    version = _hand_in(idea, fields, files, at)
+    version = _hand_in(idea, fields, files, actor, at)
     crossing = _record(idea, version, actor, "idea.revised" if is_revision else "idea.submitted", at)
     version.receipt_key = _receipt(idea, version, crossing, actor, at)
     version.save(update_fields=["receipt_key"])
@@ -69,10 +72,11 @@ def revise_idea(*, idea_id: int, actor: Person, at: datetime) -> Idea:
 def withdraw_idea(*, idea_id: int, actor: Person, at: datetime) -> Idea:
     """Take a handed-in idea back; the second time changes nothing. It can be handed in again until the deadline.
 
-    Raises RefusedError as `rules.why_not_withdraw` says.
+    Raises RefusedError as `rules.why_not_withdraw` and `rules.why_not_author` say.
     """
     idea = locked(idea_id)
     demand(rules.why_not_withdraw(idea, is_contributor=queries.is_contributor(actor, idea), at=at))
+    demand(rules.why_not_author(is_author=queries.acts_as_author(actor, idea)))
     if idea.status == Idea.Status.WITHDRAWN:
         return idea
     idea.status, idea.withdrawn_at = Idea.Status.WITHDRAWN, at
@@ -101,7 +105,9 @@ def _why_not_mine(actor: Person, idea: Idea) -> Refusal | None:
     return rules.why_not_contributor(is_contributor=queries.is_contributor(actor, idea))
 
 
-def _hand_in(idea: Idea, fields: dict[str, object], files: list[Attachment], at: datetime) -> IdeaVersion:
+def _hand_in(
+    idea: Idea, fields: dict[str, object], files: list[Attachment], actor: Person, at: datetime
+) -> IdeaVersion:
     """Make the idea say what the editor shows, and write that down as its next version."""
     apply(idea, fields)
     idea.search_text = rules.search_text_of(idea.title, idea.summary)
@@ -115,7 +121,12 @@ def _hand_in(idea: Idea, fields: dict[str, object], files: list[Attachment], at:
     content = rules.content_of(fields, files, salt=secrets.token_hex(16))
     Attachment.objects.filter(pk__in=[file.pk for file in files], handed_in_at=None).update(handed_in_at=at)
     return IdeaVersion.objects.create(
-        idea=idea, number=idea.n_versions, content=content, sha256=rules.fingerprint(content), made_at=at
+        idea=idea,
+        number=idea.n_versions,
+        content=content,
+        sha256=rules.fingerprint(content),
+        made_at=at,
+        made_by=actor,
     )
 
 
@@ -135,7 +146,7 @@ def _record(idea: Idea, version: IdeaVersion, actor: Person, kind: str, at: date
         counterparty=actor,
         challenge_key=idea.challenge.key,
         terms_key=terms.key if terms else "",
-        facts={"version": version.number, "sha256": version.sha256},
+        facts={"version": version.number, "sha256": version.sha256, **queries.stated_credit(idea)},
         personal={name: value for name, value in personal.items() if value},
         person=actor,
     )

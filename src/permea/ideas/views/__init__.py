@@ -3,11 +3,13 @@
 from permea.ideas.views import inbox
 from permea.ideas.views.box import box, box_code, private
 from permea.ideas.views.boxes import boxes, edit_box, new_box, open_or_close, poster, widget_page
+from permea.ideas.views.coauthors import answer_shares, coauthors, invite, leave, propose, remove_coauthor, take_back
 from permea.ideas.views.editing import autosave, discard, entry, erase, settle_copy, submit, version, withdraw
 from permea.ideas.views.entering import enter, mine
 from permea.ideas.views.files import attach, file, remove
 from permea.ideas.views.importing import take_over, upload
-from permea.ideas.views.inside import detail, entries
+from permea.ideas.views.inside import detail, entries, history
+from permea.ideas.views.joining import decline, invitation
 from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
 from permea.ideas.views.saved import delete_view, prefer_view, rename_view, restore_view, saved_views
 from permea.ideas.views.shown import shown, shown_entry
@@ -15,11 +17,14 @@ from permea.ideas.views.widget import embed, widget_script
 
 __all__ = [
     "answer",
+    "answer_shares",
     "attach",
     "autosave",
     "box",
     "box_code",
     "boxes",
+    "coauthors",
+    "decline",
     "delete_view",
     "detail",
     "discard",
@@ -30,8 +35,12 @@ __all__ = [
     "entry",
     "erase",
     "file",
+    "history",
     "inbox",
+    "invitation",
+    "invite",
     "keep_apart",
+    "leave",
     "look",
     "mine",
     "new_box",
@@ -40,7 +49,9 @@ __all__ = [
     "poster",
     "prefer_view",
     "private",
+    "propose",
     "remove",
+    "remove_coauthor",
     "rename_view",
     "restore_view",
     "saved_views",
@@ -49,6 +60,7 @@ __all__ = [
     "shown_entry",
     "similar",
     "submit",
+    "take_back",
     "take_over",
     "unmerge",
     "upload",

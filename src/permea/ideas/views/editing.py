@@ -32,7 +32,7 @@ def _detour(request: PersonRequest, kept: Kept) -> HttpResponseBase | None:
         messages.error(request, refusal.reason)
     if kept.is_kept_apart:
         messages.warning(
-            request, _("This entry was saved from another window meanwhile. Both texts are kept; compare below.")
+            request, _("This entry was saved from elsewhere meanwhile. Both texts are kept; compare below.")
         )
     return redirect("ideas:entry", kept.idea.key) if kept.refused_files or kept.is_kept_apart else None
 
@@ -49,7 +49,9 @@ def entry(request: PersonRequest, key: str) -> HttpResponseBase:
     detour = _detour(request, kept)
     if detour is not None:
         return detour
-    messages.success(request, _("Saved. Nobody but you can read it."))
+    is_alone = len(queries.contributors_of(kept.idea)) == 1
+    saved = _("Saved. Nobody but you can read it.") if is_alone else _("Saved. Only those who write it can read it.")
+    messages.success(request, saved)
     return redirect("ideas:entry", key)
 
 
@@ -66,7 +68,7 @@ def autosave(request: PersonRequest, key: str) -> HttpResponseBase:
     if kept.refusal is not None:
         return problem(kept.refusal, REFUSED)
     if kept.is_kept_apart:
-        reason = _("It was saved from another window meanwhile. This text is kept beside it; reload to compare.")
+        reason = _("It was saved from elsewhere meanwhile. This text is kept beside it; reload to compare.")
         return problem(Refusal("ideas.kept_apart", reason), REFUSED)
     if kept.form.errors:
         labels = ", ".join(str(kept.form.fields[name].label) for name in kept.form.errors)

@@ -15,6 +15,8 @@ from permea.ideas.views.saved import MANAGING, asked, chips
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, PersonRequest, member, page_number, seat_of, signed_in
 
+LONGEST = 6
+
 
 @require_GET
 @member(*MANAGING)
@@ -67,3 +69,15 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
     context = {"shown": page, "idea": page.idea, "country": country_name(page.idea.country), "at": at, "layout": layout}
     context["until"] = rules.changeable_until(page.idea, at=at)
     return render(request, "ideas/detail.html", context)
+
+
+@require_GET
+@signed_in
+def history(request: PersonRequest, key: str) -> HttpResponse:
+    """Show two versions of an idea side by side, to those who may read it."""
+    wanted = {name: request.GET.get(name, "") for name in ("before", "after")}
+    before, after = (int(number) if number.isdecimal() and len(number) < LONGEST else 0 for number in wanted.values())
+    page = queries.history_page(request.user, key, now(), before=before, after=after)
+    layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
+    context = {"page": page, "idea": page.idea, "challenge": page.idea.challenge, "layout": layout}
+    return render(request, "ideas/history.html", context)

@@ -26,6 +26,8 @@ from permea.notifications.queries.hooks import (
 )
 from permea.notifications.queries.mails import (
     body_of,
+    entries_there_are,
+    entries_written_with,
     mail_by_message_id,
     mail_style,
     mails_visible_to,
@@ -60,6 +62,8 @@ __all__ = [
     "choices_page",
     "count_unread",
     "deliveries_of",
+    "entries_there_are",
+    "entries_written_with",
     "erasure_lines_of",
     "group_by_challenge",
     "has_due_digests",

@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from permea.ideas.models import Idea, Posting
 from permea.notifications.models import Mail, Notice
-from permea.notifications.rules.mails import REPLY_KIND
+from permea.notifications.rules.mails import REPLY_KIND, TOGETHER_KINDS
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import organisation_of_instance, role_in
 
-ABOUT_ENTRIES = ("receipt", "withdrawal")
+ABOUT_ENTRIES = ("receipt", "withdrawal", *TOGETHER_KINDS)
 ABOUT_POSTINGS = ("posting_receipt", "posting_reply", "posting_answer")
 ABOUT_QUESTIONS = ("answers_published", "question_hidden", "appeal_decided")
 STYLE = Path(__file__).parents[1] / "data" / "mail.css"
@@ -32,9 +32,9 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
 
     These are the organisation's own and, of those that belong to none (codes for signing in), the ones to its
     members; the owner of the instance's first organisation also sees those to people who belong to no organisation.
-    What tells of an entry (who handed in, under which title, which files) is not among them while it is sealed; what
-    goes to somebody who put something into a box and wants to stay unknown never is, nor what would tell who asked a
-    question, unless it went to the actor.
+    What tells of an entry (who writes it or handed it in, under which title, which files) is not among them while it is
+    sealed; what goes to somebody who put something into a box and wants to stay unknown never is, nor what would tell
+    who asked a question, unless it went to the actor.
     """
     if role_in(actor, organisation.pk) != Membership.Role.OWNER:
         return Mail.objects.none()
@@ -75,3 +75,15 @@ def body_of(mail: Mail) -> Markup:
     if mail.html:
         return Markup(mail.html)  # noqa: S704 - written by our own templates, which escape what comes from outside
     return Markup("<pre>{}</pre>").format(mail.text)
+
+
+def entries_written_with(person_id: int) -> QuerySet[Idea, str]:
+    """Return the keys of the entries somebody has or had a part in, or asked others to write."""
+    had = Q(contributors__person_id=person_id) | Q(invitations__accepted_by_id=person_id)
+    written = Idea.objects.filter(had | Q(author_id=person_id) | Q(invitations__invited_by_id=person_id))
+    return written.order_by().values_list("key", flat=True)
+
+
+def entries_there_are() -> QuerySet[Idea, str]:
+    """Return the keys of all entries; mails about others are about drafts that were deleted."""
+    return Idea.objects.order_by().values_list("key", flat=True)

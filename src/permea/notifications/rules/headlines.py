@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from permea.notifications.models import Notice
 from permea.selection.models import Award
 
-OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment"})
+OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment", "coauthor_news", "shares_asked"})
 STANDING = frozenset({"timetable"})
 JUDGING = frozenset({"assignments", "panel_invitation"})
 MANAGING = frozenset({"entries_closed", "question", "question_asked", "rights", "answers_near", "answers_overdue"})
@@ -25,6 +25,8 @@ def facts_of(kind: str, told: Mapping[str, Any]) -> tuple[int, str]:
         return told["idea"].n_versions, ""
     if kind == "payment":
         return 0, told["award"].payment
+    if kind == "coauthor_news":
+        return 0, told["happened"]
     if kind == "timetable":
         return 0, "" if told["change"].is_extension else SOONER
     if kind == "assignments":
@@ -34,7 +36,7 @@ def facts_of(kind: str, told: Mapping[str, Any]) -> tuple[int, str]:
 
 def headline(notice: Notice) -> str:
     """Return what a notice says in one line."""
-    title = notice.idea.title if notice.idea is not None else notice.challenge.title
+    title = notice.challenge.title if notice.idea is None else notice.idea.title or _("Draft without a title")
     return _HEADLINES[notice.kind](notice, title)
 
 
@@ -76,12 +78,25 @@ def _receipt(notice: Notice, title: str) -> str:
     return _("Receipt: “%(title)s”, version %(version)s") % told
 
 
+def _together(notice: Notice, title: str) -> str:
+    texts = {
+        "joined": _("Somebody writes “%(title)s” with you now"),
+        "declined": _("Somebody you asked does not write “%(title)s” with you"),
+        "left": _("Somebody has left “%(title)s”"),
+        "refused": _("Somebody does not agree to the shares of “%(title)s”"),
+        "agreed": _("Everybody agreed to the shares of “%(title)s”"),
+    }
+    return texts.get(notice.variant, _("Who writes “%(title)s”")) % {"title": title}
+
+
 _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "receipt": _receipt,
     "withdrawal": lambda _notice, title: _("Taken back: “%(title)s”") % {"title": title},
     "answer": lambda _notice, title: _("Our answer to “%(title)s”") % {"title": title},
     "reply": lambda _notice, title: _("Reply to your question about “%(title)s”") % {"title": title},
     "payment": _payment,
+    "coauthor_news": _together,
+    "shares_asked": lambda _notice, title: _("Do you agree to the shares of “%(title)s”?") % {"title": title},
     "timetable": _timetable,
     "assignments": _assignments,
     "panel_invitation": lambda _notice, title: _("Will you judge entries for “%(title)s”?") % {"title": title},
@@ -98,6 +113,8 @@ _PLACES = {
     "answer": ("selection:status", "idea"),
     "reply": ("selection:status", "idea"),
     "payment": ("selection:status", "idea"),
+    "coauthor_news": ("ideas:coauthors", "idea"),
+    "shares_asked": ("ideas:coauthors", "idea"),
     "timetable": ("ideas:mine", ""),
     "assignments": ("evaluation:queue", ""),
     "panel_invitation": ("evaluation:queue", ""),

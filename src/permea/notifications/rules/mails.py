@@ -9,8 +9,10 @@ from permea.notifications.models import Mail
 CODE_KIND = "login_code"
 REPLY_KIND = "posting_reply"
 POSTING_KINDS = frozenset({"posting_receipt", REPLY_KIND, "posting_answer"})
+COAUTHOR_KIND = "coauthor_invitation"
+TOGETHER_KINDS = (COAUTHOR_KIND, "coauthor_news", "shares_asked")
 CODE_LIFE = timedelta(minutes=15)
-SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", "posting_receipt", REPLY_KIND})
+SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", COAUTHOR_KIND, "posting_receipt", REPLY_KIND})
 REMIND_BEFORE = timedelta(days=3)
 
 

@@ -75,7 +75,7 @@ ALWAYS = (
         "sign_in",
         gettext_lazy("Codes and invitations"),
         gettext_lazy("Without them nobody gets in."),
-        ("login_code", "invitation", "panel_invitation", "test", "other"),
+        ("login_code", "invitation", "panel_invitation", "coauthor_invitation", "test", "other"),
     ),
     Topic(
         "receipts",
@@ -99,6 +99,12 @@ ALWAYS = (
             "merged",
             "unmerged",
         ),
+    ),
+    Topic(
+        "together",
+        gettext_lazy("Writing together"),
+        gettext_lazy("Who joins or leaves an entry you write with others, and how its credit is shared."),
+        ("coauthor_news", "shares_asked"),
     ),
     Topic(
         "hooks",

@@ -11,6 +11,15 @@ from permea.notifications.services.answers import (
 )
 from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
 from permea.notifications.services.choices import choose, unsubscribe
+from permea.notifications.services.coauthors import (
+    ask_about_shares,
+    tell_agreed,
+    tell_coauthor,
+    tell_declined,
+    tell_joined,
+    tell_left,
+    tell_refused,
+)
 from permea.notifications.services.deliveries import (
     announce,
     deliver,
@@ -65,6 +74,7 @@ __all__ = [
     "announce_challenge",
     "announce_posting",
     "announce_timetable",
+    "ask_about_shares",
     "build_digests",
     "change_hook",
     "choose",
@@ -87,12 +97,17 @@ __all__ = [
     "send_mail",
     "send_test",
     "tell",
+    "tell_agreed",
     "tell_answer",
     "tell_answers_published",
     "tell_appeal_decided",
     "tell_assignments",
+    "tell_coauthor",
+    "tell_declined",
     "tell_entries_closed",
     "tell_invitation",
+    "tell_joined",
+    "tell_left",
     "tell_merge_question",
     "tell_merged",
     "tell_new_timetable",
@@ -104,6 +119,7 @@ __all__ = [
     "tell_question_asked",
     "tell_question_hidden",
     "tell_receipt",
+    "tell_refused",
     "tell_reply",
     "tell_rights",
     "tell_terms",

@@ -232,4 +232,6 @@ def forget_person(*, person_id: int, email: str) -> None:
     Mail.objects.filter(theirs).update(to="", subject="", text="", html="", attachments=[], last_error="", person=None)
     signed = Invitation.objects.filter(invited_by_id=person_id).values("key")
     Mail.objects.filter(kind="invitation", about__in=signed).update(text="", html="")
+    naming = Q(about__in=queries.entries_written_with(person_id)) | ~Q(about__in=queries.entries_there_are())
+    Mail.objects.filter(naming, kind__in=rules.TOGETHER_KINDS).update(subject="", text="", html="")
     forget_choices(person_id=person_id, email=email)

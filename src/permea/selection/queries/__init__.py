@@ -1,7 +1,8 @@
 """Reading selection: the selection and decision pages, the contributor's status, the dossier; the actor comes first."""
 
+from permea.selection.queries.credits import AwardCredit, CreditedIdea, credits_of, my_credits, personal_data
 from permea.selection.queries.dossiers import dossier_blocked, dossier_context, dossier_parts
-from permea.selection.queries.merged import credits_of, why_not_merge
+from permea.selection.queries.merged import why_not_merge
 from permea.selection.queries.pages import (
     CandidateRow,
     DecisionRow,
@@ -21,8 +22,10 @@ from permea.selection.queries.status import StatusView, status_for, steps_of
 from permea.selection.queries.today import today_items
 
 __all__ = [
+    "AwardCredit",
     "Candidate",
     "CandidateRow",
+    "CreditedIdea",
     "DecisionRow",
     "DecisionsView",
     "Program",
@@ -39,6 +42,8 @@ __all__ = [
     "latest_selection",
     "limits_of",
     "limits_text",
+    "my_credits",
+    "personal_data",
     "program_of",
     "selection_for",
     "status_for",

@@ -13,6 +13,7 @@ from permea.evaluation.models import Ranking, Review
 from permea.evaluation.queries import latest_ranking
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import IdeaVersion
+from permea.ideas.queries import credit_of
 from permea.people.models import Person
 from permea.selection import rules
 from permea.selection.models import Answer, Award, Decision, Selection, SelectionChange
@@ -72,12 +73,13 @@ def _brief(challenge: Challenge) -> dict[str, Any]:
 
 
 def _entries(challenge: Challenge) -> list[dict[str, Any]]:
-    """Return the entries: number, title, state and fingerprint of each version, not who wrote them."""
+    """Return the entries: number, title, state, versions by fingerprint and shares of credit, not who wrote them."""
     versions: dict[int, list[dict[str, Any]]] = {}
     rows = IdeaVersion.objects.filter(idea__challenge=challenge).order_by("idea_id", "number")
     for idea, number, sha256, made_at in rows.values_list("idea_id", "number", "sha256", "made_at"):
         versions.setdefault(idea, []).append({"number": number, "sha256": sha256, "made_at": made_at})
-    ideas = challenge.ideas.exclude(status="draft").select_related("merged_into").order_by("submitted_at", "pk")
+    ideas = list(challenge.ideas.exclude(status="draft").select_related("merged_into").order_by("submitted_at", "pk"))
+    credit = credit_of([one.pk for one in ideas])
     return [
         {
             "key": one.key,
@@ -86,6 +88,8 @@ def _entries(challenge: Challenge) -> list[dict[str, Any]]:
             "source": one.source,
             "merged_into": one.merged_into.key if one.merged_into else "",
             "versions": versions.get(one.pk, []),
+            "credit": [row.per_cent for row in credit[one.pk].rows],
+            "credit_agreed": credit[one.pk].is_agreed,
         }
         for one in ideas
     ]

@@ -13,7 +13,16 @@ from permea.challenges.models import Challenge, TimetableChange
 from permea.challenges.queries import shown_stages_of, timetable_changes_of
 from permea.challenges.rules import ShownStage
 from permea.ideas.models import Idea, Merge
-from permea.ideas.queries import MergeRow, credited, is_contributor, merge_of, open_question_of
+from permea.ideas.queries import (
+    Credit,
+    MergeRow,
+    acts_as_author,
+    credit_of,
+    credited,
+    is_contributor,
+    merge_of,
+    open_question_of,
+)
 from permea.ledger.models import Receipt
 from permea.people.models import Person
 from permea.selection.models import Answer, Award, Clarification
@@ -34,6 +43,8 @@ class StatusView:
     merge: MergeRow | None
     lead_title: str
     question: Merge | None
+    credit: Credit
+    is_author: bool
     n_sharing: int
     stages: list[ShownStage]
     latest_change: TimetableChange | None
@@ -59,6 +70,8 @@ def status_for(actor: Person, idea_key: str, *, at: datetime) -> StatusView:
     answer = Answer.objects.filter(idea=idea).select_related("decision").first()
     award = Award.objects.filter(decision__idea=idea).first() if answer else None
     merge = merge_of(idea)
+    credit = credit_of([idea.pk])[idea.pk]
+    others = [one for one in credited(merge.merge.lead if merge else idea) if credit.part_of(one) is None]
     is_lead_theirs = merge is not None and is_contributor(actor, merge.merge.lead)
     return StatusView(
         idea=idea,
@@ -74,7 +87,9 @@ def status_for(actor: Person, idea_key: str, *, at: datetime) -> StatusView:
         merge=merge,
         lead_title=merge.merge.lead.title if merge is not None and is_lead_theirs else "",
         question=open_question_of(idea),
-        n_sharing=len(credited(merge.merge.lead if merge is not None else idea)) - 1,
+        credit=credit,
+        is_author=acts_as_author(actor, idea),
+        n_sharing=len(others),
         stages=shown_stages_of(idea.challenge, at),
         latest_change=next(reversed(timetable_changes_of(idea.challenge)), None),
         at=at,

@@ -13,6 +13,7 @@ from permea.evaluation.queries import profile_of
 from permea.foundation.events import publish
 from permea.foundation.refusals import demand
 from permea.ideas.models import Idea
+from permea.ideas.queries import acts_as_author, contributors_of
 from permea.ledger.services import record_crossing
 from permea.people import rules as people_rules
 from permea.people.models import Person
@@ -91,10 +92,17 @@ def _answer(
             "outcome": decision.outcome,
             "reason": decision.reason,
             "text_sha256": hashlib.sha256(answer.text.encode()).hexdigest(),
+            **_also_told(idea),
         },
     )
     publish(AnswerSent(challenge_id=challenge.pk, idea_id=idea.pk, answer_id=answer.pk, at=at))
     return answer
+
+
+def _also_told(idea: Idea) -> dict[str, list[str]]:
+    """Return by their keys who else gets the answer to an entry that several people wrote."""
+    others = [person.key for person in contributors_of(idea) if person.pk != idea.author_id]
+    return {"also_told": others} if others else {}
 
 
 @transaction.atomic
@@ -181,13 +189,13 @@ def accept_rights(*, award_id: int, actor: Person, at: datetime) -> Award:
     """Accept, as author, the rights text the challenge named; once. Raises RefusedError to anybody else."""
     award = (
         Award.objects.select_for_update(of=("self",))
-        .select_related("decision__idea", "decision__challenge__organisation", "decision__challenge__ip_terms")
+        .select_related("decision__idea__author", "decision__challenge__organisation", "decision__challenge__ip_terms")
         .get(pk=award_id)
     )
     idea, challenge = award.decision.idea, award.decision.challenge
     if award.rights_accepted_at is not None and award.rights_accepted_by_id == actor.pk:
         return award
-    demand(rules.why_not_accept_rights(award, idea, actor))
+    demand(rules.why_not_accept_rights(award, is_author=acts_as_author(actor, idea)))
     award.rights_accepted_at, award.rights_accepted_by = at, actor
     award.save(update_fields=["rights_accepted_at", "rights_accepted_by"])
     record_crossing(

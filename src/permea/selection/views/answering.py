@@ -12,7 +12,7 @@ from permea.foundation.refusals import RefusedError
 from permea.selection import queries, services
 from permea.selection.forms import TextForm
 from permea.surface.pages import render
-from permea.surface.requests import PersonRequest, signed_in
+from permea.surface.requests import PersonRequest, page_number, seat_of, signed_in
 
 
 @require_GET
@@ -58,3 +58,12 @@ def accept_rights(request: PersonRequest, key: str) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, error.refusal.reason)
     return redirect("selection:status", key)
+
+
+@require_GET
+@signed_in
+def my_credits(request: PersonRequest) -> HttpResponse:
+    """List what became of the person's ideas, and their part in them."""
+    layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
+    context = {"page": queries.my_credits(request.user, page=page_number(request)), "at": now(), "layout": layout}
+    return render(request, "selection/credits.html", context)
