@@ -53,6 +53,13 @@ def test_a_link_is_good_for_two_weeks_but_not_beyond_the_deadline():
     ]
 
 
+def test_a_link_sent_while_the_entry_is_improved_is_good_until_improving_ends():
+    handed_in = idea("submitted", closes_at=AT - timedelta(days=1))
+    handed_in.challenge.steps = [{"name": "improve", "days": 3, "circle": "members", "options": {}}]
+
+    assert rules.expires_at(handed_in, at=AT) == AT + timedelta(days=2)
+
+
 @pytest.mark.parametrize(
     ("values", "person", "expected"),
     [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from permea.challenges.models import Challenge
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import CoauthorInvitation, CreditShare, CreditSplit, Idea
-from permea.ideas.rules.entries import why_not_change, why_not_contributor, why_not_enter
+from permea.ideas.rules.entries import changeable_until, why_not_change, why_not_contributor, why_not_enter
 from permea.people.models import Person
 
 INVITATION_LIFE = timedelta(days=14)
@@ -46,9 +46,9 @@ def why_not_invite(idea: Idea, *, is_author: bool, n_writers: int, is_in: bool, 
 
 
 def expires_at(idea: Idea, *, at: datetime) -> datetime:
-    """Return until when an invitation made at `at` is good: two weeks, but not beyond the deadline."""
+    """Return until when an invitation made at `at` is good: two weeks, but no longer than the entry can be changed."""
     latest = at + INVITATION_LIFE
-    return min(latest, idea.challenge.closes_at or latest)
+    return min(latest, changeable_until(idea, at=at) or latest)
 
 
 def why_not_take_invitation_back(invitation: CoauthorInvitation, *, is_author: bool) -> Refusal | None:
