@@ -5,7 +5,7 @@ import json
 import pytest
 
 from permea.foundation.refusals import RefusedError
-from permea.ideas.models import Contributor, CreditShare, CreditSplit
+from permea.ideas.models import BuildsOn, Contributor, CreditShare, CreditSplit
 from permea.ledger.models import Crossing
 from permea.notifications.models import Mail
 from permea.people import services as people
@@ -32,8 +32,8 @@ def told(selected, decide_all, solver, solver_two):
 def test_everybody_with_a_part_gets_the_answer_and_finds_it_among_their_credits(told, solver, solver_two):
     best = told.entries[4]
     crossing = Crossing.objects.get(kind="answer.sent", subject_key=best.key)
-    (mine,) = queries.my_credits(solver_two, page=1)
-    (other,) = queries.my_credits(solver, page=1)
+    (mine,) = queries.my_credits(solver_two, page=1, at=AT)
+    (other,) = queries.my_credits(solver, page=1, at=AT)
     data = personal_data_of(solver_two)["credits"]
 
     assert set(Mail.objects.filter(kind="answer", about=best.key).values_list("to", flat=True)) == {
@@ -50,6 +50,24 @@ def test_everybody_with_a_part_gets_the_answer_and_finds_it_among_their_credits(
     )
     assert (mine.award is not None, other.outcome, other.part.per_cent, other.award) == (True, "declined", 100, None)
     assert [(row["role"], row["per_cent"], row["outcome"]) for row in data] == [("co-author", 30, "chosen")]
+
+
+def test_whoever_wrote_what_a_chosen_entry_builds_on_is_told_and_credited(
+    selected, decide_all, make_challenge, make_idea, solver, solver_two, client_of
+):
+    best, refused = selected.entries[4], selected.entries[0]
+    earlier = make_idea(challenge=make_challenge(closed=True), author=solver_two, title="Tap it")
+    Contributor.objects.create(idea=earlier, person=best.author, since=AT)
+    for later in (best, refused):
+        BuildsOn.objects.create(idea=later, earlier=earlier, said_by=later.author, said_at=AT)
+    decide_all()
+    services.release_answers(**selected.told)
+    (mine,) = queries.my_credits(solver_two, page=1, at=AT)
+    page = client_of(solver_two).get("/my/credits/").text
+
+    assert [mail.to for mail in Mail.objects.filter(kind="built_on")] == [solver_two.email]
+    assert (mine.n_built_on, mine.n_built_on_chosen) == (2, 1)
+    assert "2 entries build on it, 1 of them chosen" in page
 
 
 def test_managers_see_the_shares_with_the_award_and_the_dossier_has_them_without_names(told, solver_two, client_of):
@@ -95,8 +113,8 @@ def test_the_page_of_credits_says_what_became_of_each_entry(told, solver_two, st
 
 def test_an_entry_that_waits_or_lost_its_text_has_no_outcome_and_no_title(make_idea, solver):
     idea = make_idea(author=solver, title="Soft gripper")
-    (waiting,) = queries.my_credits(solver, page=1)
+    (waiting,) = queries.my_credits(solver, page=1, at=AT)
     type(idea).objects.filter(pk=idea.pk).update(text_removed_at=AT)
-    (removed,) = queries.my_credits(solver, page=1)
+    (removed,) = queries.my_credits(solver, page=1, at=AT)
 
     assert (waiting.title, waiting.outcome, removed.title) == ("Soft gripper", "waiting", idea.key)

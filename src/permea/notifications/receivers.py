@@ -211,8 +211,9 @@ def on_assignments(event: AssignmentsMade) -> None:
 
 @hears(AnswerSent)
 def on_answer(event: AnswerSent) -> None:
-    """Send the answer."""
+    """Send the answer, and tell those whose entries the chosen one builds on."""
     services.tell_answer(answer_id=event.answer_id, at=event.at)
+    services.tell_built_on(answer_id=event.answer_id, at=event.at)
 
 
 @hears(ClarificationAsked)

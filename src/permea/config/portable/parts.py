@@ -114,6 +114,7 @@ LEFT_BEHIND = {
     "ledger.Opening": "as above",
     "ledger.Head": "as above",
     "ledger.Receipt": "its owner has it, and it verifies on its own",
+    "ideas.BuildsOn": "leads to entries of other challenges",
     "ideas.CoauthorInvitation": "its link works on this instance only",
     "ideas.IdeaBox": "stands beside challenges",
     "ideas.IdeaVector": "made anew where the challenge arrives",

@@ -3,11 +3,13 @@
 from permea.ideas.models.boxes import IdeaBox, Posting, PostingNote, PostingStep
 from permea.ideas.models.coauthors import CoauthorInvitation, CreditShare, CreditSplit
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
+from permea.ideas.models.lineage import BuildsOn
 from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.models.saved import SavedView
 
 __all__ = [
     "Attachment",
+    "BuildsOn",
     "CoauthorInvitation",
     "Contributor",
     "CreditShare",

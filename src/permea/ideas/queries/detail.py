@@ -12,6 +12,7 @@ from permea.ideas import rules
 from permea.ideas.models import Attachment, Idea, IdeaVersion, Merge
 from permea.ideas.queries import access, merging, own
 from permea.ideas.queries.credit import Credit, credit_of
+from permea.ideas.queries.lineage import Lineage, lineage_of
 from permea.ideas.queries.merging import MergedText, MergeRow
 from permea.people.models import Person
 
@@ -49,6 +50,7 @@ class IdeaPage:
     merge: MergeRow | None
     lead: Idea | None
     question: Merge | None
+    lineage: Lineage
 
 
 def idea_page(actor: Person, key: str, at: datetime) -> IdeaPage:
@@ -71,6 +73,7 @@ def idea_page(actor: Person, key: str, at: datetime) -> IdeaPage:
         merge=merge,
         lead=access.ideas_visible_to(actor, at).filter(pk=merge.merge.lead_id).first() if merge else None,
         question=merging.open_question_of(idea) if is_own else None,
+        lineage=lineage_of(actor, idea, at),
     )
 
 

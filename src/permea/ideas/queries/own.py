@@ -166,7 +166,7 @@ def contributors_of(idea: Idea) -> list[Person]:
 
 def personal_data(person: Person) -> dict[str, Any]:
     """Return what the ideas step holds about a person, ready for JSON."""
-    ideas = list(my_ideas(person).prefetch_related("versions", "attachments"))
+    ideas = list(my_ideas(person).prefetch_related("versions", "attachments", "builds_on__earlier"))
     shared = credit.credit_of([idea.pk for idea in ideas])
     to_them = Q(accepted_by=person) | Q(email__iexact=person.email or "-")
     asked = CoauthorInvitation.objects.filter(to_them).order_by("pk")
@@ -288,4 +288,5 @@ def _idea_data(idea: Idea) -> dict[str, Any]:
             {"name": file.name, "size": file.size, "sha256": file.sha256, "added_at": file.added_at.isoformat()}
             for file in sorted(idea.attachments.all(), key=lambda file: file.pk)
         ],
+        "builds_on": sorted(said.earlier.key for said in idea.builds_on.all()),
     }

@@ -88,6 +88,7 @@ from permea.ideas.rules.imports import (
     map_columns,
 )
 from permea.ideas.rules.languages import language_hint, languages_in_question
+from permea.ideas.rules.lineage import MOST_BUILT_ON, why_not_build_on
 from permea.ideas.rules.meaning import MEANS_THE_SAME, language_family, packed, text_read, unpacked
 from permea.ideas.rules.merging import (
     ANSWER_WITHIN,
@@ -139,6 +140,7 @@ __all__ = [
     "MAX_VIEWS",
     "MAX_WHY",
     "MEANS_THE_SAME",
+    "MOST_BUILT_ON",
     "MOST_WRITERS",
     "NOT_SCANNED",
     "NO_ADDRESS",
@@ -204,6 +206,7 @@ __all__ = [
     "why_not_answer_shares",
     "why_not_attach",
     "why_not_author",
+    "why_not_build_on",
     "why_not_change",
     "why_not_change_view",
     "why_not_consider",

@@ -44,6 +44,7 @@ from permea.ideas.services.inbox import (
     merge_posting,
     unmerge_posting,
 )
+from permea.ideas.services.lineage import build_on, take_back_building_on
 from permea.ideas.services.meaning import read_meanings
 from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
 from permea.ideas.services.pairing import find_pairs, keep_apart
@@ -72,6 +73,7 @@ __all__ = [
     "answer_shares",
     "ask_to_merge",
     "attach_file",
+    "build_on",
     "change_box",
     "consider",
     "create_box",
@@ -116,6 +118,7 @@ __all__ = [
     "storage",
     "submit_idea",
     "sweep_files",
+    "take_back_building_on",
     "take_back_question",
     "take_invitation_back",
     "undo_merge",

@@ -10,7 +10,16 @@ from django.db.models import Q
 
 from permea.foundation.refusals import demand
 from permea.ideas import queries, rules
-from permea.ideas.models import CoauthorInvitation, Contributor, Idea, IdeaVector, KeptCopy, MergeStep, SimilarPair
+from permea.ideas.models import (
+    BuildsOn,
+    CoauthorInvitation,
+    Contributor,
+    Idea,
+    IdeaVector,
+    KeptCopy,
+    MergeStep,
+    SimilarPair,
+)
 from permea.ideas.services.common import drop_splits, locked, release
 from permea.people.models import Person
 
@@ -106,6 +115,7 @@ def _blank(idea: Idea, at: datetime) -> None:
     idea.versions.update(content={})
     KeptCopy.objects.filter(idea=idea).delete()
     IdeaVector.objects.filter(idea=idea).delete()
+    BuildsOn.objects.filter(idea=idea).delete()
     SimilarPair.objects.filter(Q(first=idea) | Q(second=idea)).delete()
     for attachment in idea.attachments.exclude(path=""):
         release(attachment)

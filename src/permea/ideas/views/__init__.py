@@ -12,7 +12,7 @@ from permea.ideas.views.inside import detail, entries, history
 from permea.ideas.views.joining import decline, invitation
 from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
 from permea.ideas.views.saved import delete_view, prefer_view, rename_view, restore_view, saved_views
-from permea.ideas.views.shown import shown, shown_entry
+from permea.ideas.views.shown import build, shown, shown_entry, unbuild
 from permea.ideas.views.widget import embed, widget_script
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "box",
     "box_code",
     "boxes",
+    "build",
     "coauthors",
     "decline",
     "delete_view",
@@ -62,6 +63,7 @@ __all__ = [
     "submit",
     "take_back",
     "take_over",
+    "unbuild",
     "unmerge",
     "upload",
     "version",

@@ -15,6 +15,7 @@ from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import queries, rules, services
 from permea.ideas.forms import TermsForm
+from permea.ideas.models import Idea
 from permea.people.models import Person
 from permea.surface.pages import render
 from permea.surface.ratelimit import client_of, why_too_many
@@ -45,9 +46,17 @@ def enter(request: HttpRequest, key: str) -> HttpResponseBase:
             accepted=[terms.key for terms in open_texts],
             at=now(),
         )
+        earlier = _earlier(request, challenge)
+        if earlier is not None:
+            services.build_on(idea_id=idea.pk, earlier_id=earlier.pk, actor=cast("Person", request.user), at=now())
     except RefusedError as error:
         return _enter_page(request, challenge, form, refusal=error.refusal, status=REFUSED)
     return redirect("ideas:entry", idea.key)
+
+
+def _earlier(request: HttpRequest, challenge: Challenge) -> Idea | None:
+    """Return the entry that the new one is to build on, if the address names one the reader may read."""
+    return queries.readable_by_key(request.user, request.GET.get("on", ""), challenge.organisation_id, now())
 
 
 def _enter_page(
@@ -68,6 +77,7 @@ def _enter_page(
         "own": queries.my_entries_in(request.user, challenge, at),  # type: ignore[arg-type]  # signed in
         "blocked": rules.why_not_enter(challenge, at=at),
         "circle_notice": circle_notice(challenge),
+        "earlier": _earlier(request, challenge),
         "refusal": refusal,
         "at": at,
     }

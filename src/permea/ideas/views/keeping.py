@@ -92,6 +92,7 @@ def entry_page(
         "copies": [(copy, _changes(editor.fields, copy.content)) for copy in editor.copies],
         "language_hint": "" if editor.changes_blocked else hint_for(idea, editor.fields),
         "refusal": refusal,
+        "builds_on": queries.built_on(idea),
         "said_before": [] if editor.changes_blocked else queries.said_before(request.user, idea, editor.fields, at),
         "limits": rules.file_limits(),
         "at": at,

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from permea.foundation.clock import now
-from permea.ideas import queries
+from permea.foundation.refusals import RefusedError, demand
+from permea.ideas import queries, services
+from permea.ideas.models import Idea
+from permea.ideas.views.keeping import REFUSED, entry_page
+from permea.people.models import Person
 from permea.surface.pages import render
-from permea.surface.ratelimit import client_of
-from permea.surface.requests import first_page, page_number
+from permea.surface.ratelimit import client_of, why_too_many
+from permea.surface.requests import PersonRequest, first_page, page_number, signed_in
 
 
 def _gate(request: HttpRequest, key: str) -> HttpResponseBase:
@@ -41,9 +51,48 @@ def shown_entry(request: HttpRequest, key: str, idea_key: str) -> HttpResponseBa
         showing, idea = queries.shown_idea(request.user, key, idea_key, at)
     except Http404:
         return _gate(request, key)
-    is_own = idea.pk in queries.own_among(request.user, [idea.pk])
-    return render(
-        request,
-        "ideas/shown_entry.html",
-        {"challenge": showing.challenge, "idea": idea, "is_own": is_own},
-    )
+    context = {
+        "challenge": showing.challenge,
+        "idea": idea,
+        "is_own": idea.pk in queries.own_among(request.user, [idea.pk]),
+        "places": queries.places_to_build(request.user, idea, at) if isinstance(request.user, Person) else None,
+    }
+    return render(request, "ideas/shown_entry.html", context)
+
+
+@require_POST
+@signed_in
+def build(request: PersonRequest, key: str, idea_key: str) -> HttpResponseBase:
+    """Name an entry the actor reads in one they write, or go on to a challenge to write a new one there."""
+    at = now()
+    _showing, earlier = queries.shown_idea(request.user, key, idea_key, at)
+    place = queries.place_to_build(request.user, earlier, request.POST.get("place", ""), at)
+    if place is None:
+        messages.error(request, _("Choose an entry of yours, or an open challenge."))
+        return redirect("ideas:shown_entry", key, idea_key)
+    if not isinstance(place, Idea):
+        return redirect(f"{reverse('ideas:enter', args=[place.key])}?on={earlier.key}")
+    try:
+        demand(why_too_many(client_of(request), what="ideas.build", limit=60, per=timedelta(hours=1)))
+        services.build_on(idea_id=place.pk, earlier_id=earlier.pk, actor=request.user, at=at)
+    except RefusedError as error:
+        messages.error(request, error.refusal.reason)
+        return redirect("ideas:shown_entry", key, idea_key)
+    messages.success(request, _("Your entry says now that it builds on “%(title)s”.") % {"title": earlier.title})
+    return redirect("ideas:entry", place.key)
+
+
+@require_POST
+@signed_in
+def unbuild(request: PersonRequest, key: str, earlier_key: str) -> HttpResponseBase:
+    """Take back that an own entry builds on an earlier one."""
+    idea = queries.my_idea(request.user, key)
+    earlier = next((one for one in queries.built_on(idea) if one.key == earlier_key), None)
+    if earlier is None:
+        raise Http404
+    try:
+        services.take_back_building_on(idea_id=idea.pk, earlier_id=earlier.pk, actor=request.user, at=now())
+    except RefusedError as error:
+        return entry_page(request, idea, None, error.refusal, REFUSED)
+    messages.success(request, _("Your entry does not name that one any more."))
+    return redirect("ideas:entry", key)

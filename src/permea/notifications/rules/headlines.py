@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from permea.notifications.models import Notice
 from permea.selection.models import Award
 
-OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment", "coauthor_news", "shares_asked"})
+OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment", "coauthor_news", "shares_asked", "built_on"})
 STANDING = frozenset({"timetable"})
 JUDGING = frozenset({"assignments", "panel_invitation"})
 MANAGING = frozenset({"entries_closed", "question", "question_asked", "rights", "answers_near", "answers_overdue"})
@@ -97,6 +97,7 @@ _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "payment": _payment,
     "coauthor_news": _together,
     "shares_asked": lambda _notice, title: _("Do you agree to the shares of “%(title)s”?") % {"title": title},
+    "built_on": lambda _notice, title: _("An entry that builds on “%(title)s” was chosen") % {"title": title},
     "timetable": _timetable,
     "assignments": _assignments,
     "panel_invitation": lambda _notice, title: _("Will you judge entries for “%(title)s”?") % {"title": title},
@@ -115,6 +116,7 @@ _PLACES = {
     "payment": ("selection:status", "idea"),
     "coauthor_news": ("ideas:coauthors", "idea"),
     "shares_asked": ("ideas:coauthors", "idea"),
+    "built_on": ("selection:credits", ""),
     "timetable": ("ideas:mine", ""),
     "assignments": ("evaluation:queue", ""),
     "panel_invitation": ("evaluation:queue", ""),

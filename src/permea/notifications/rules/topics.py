@@ -35,6 +35,12 @@ TOPICS = (
         ("timetable",),
     ),
     Topic(
+        "built_on",
+        gettext_lazy("Entries that build on yours"),
+        gettext_lazy("One of them was chosen: part of the credit is yours."),
+        ("built_on",),
+    ),
+    Topic(
         "reviews",
         gettext_lazy("Reviews that wait for you"),
         gettext_lazy("Entries were dealt out to you to judge."),

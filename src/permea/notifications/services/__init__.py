@@ -4,6 +4,7 @@ from permea.notifications.services.addresses import note_undeliverable, trust_ad
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
+    tell_built_on,
     tell_payment,
     tell_question,
     tell_reply,
@@ -102,6 +103,7 @@ __all__ = [
     "tell_answers_published",
     "tell_appeal_decided",
     "tell_assignments",
+    "tell_built_on",
     "tell_coauthor",
     "tell_declined",
     "tell_entries_closed",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from permea.challenges.models import Challenge
-from permea.ideas.queries import contributors_of
+from permea.ideas.queries import built_on, contributors_of
 from permea.notifications import rules
 from permea.notifications.queries import was_told
 from permea.notifications.services.mails import tell
 from permea.people.queries import managers_of
-from permea.selection.models import Answer, Award, Clarification
+from permea.selection.models import Answer, Award, Clarification, Decision
 
 
 def _answer(answer_id: int) -> Answer:
@@ -33,6 +33,27 @@ def tell_answer(*, answer_id: int, at: datetime) -> None:
             idea=answer.idea,
             challenge=challenge,
         )
+
+
+def tell_built_on(*, answer_id: int, at: datetime) -> None:
+    """Tell those who wrote what a chosen entry says it builds on, unless they wrote the chosen one too."""
+    answer = _answer(answer_id)
+    if answer.decision.outcome != Decision.Outcome.AWARD:
+        return
+    writers = contributors_of(answer.idea)
+    for earlier in built_on(answer.idea):
+        for person in contributors_of(earlier):
+            if person not in writers:
+                tell(
+                    to=person,
+                    kind="built_on",
+                    at=at,
+                    organisation=earlier.challenge.organisation,
+                    about=earlier.key,
+                    idea=earlier,
+                    challenge=earlier.challenge,
+                    chosen_in=answer.idea.challenge,
+                )
 
 
 def tell_question(*, answer_id: int, at: datetime) -> None:

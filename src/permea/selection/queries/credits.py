@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from permea.ideas.models import Idea
-from permea.ideas.queries import Credit, CreditRow, credit_of, my_ideas, people_behind
+from permea.ideas.queries import Credit, CreditRow, built_on_by, credit_of, my_ideas, people_behind
 from permea.people.models import Person
 from permea.selection.models import Answer, Award, Decision
 
@@ -36,6 +36,8 @@ class CreditedIdea:
     is_agreed: bool
     answer: Answer | None
     award: Award | None
+    n_built_on: int
+    n_built_on_chosen: int
 
     @property
     def title(self) -> str:
@@ -65,11 +67,11 @@ def credits_of(awards: Iterable[Award]) -> dict[str, AwardCredit]:
     }
 
 
-def my_credits(actor: Person, *, page: int) -> Page[CreditedIdea]:
+def my_credits(actor: Person, *, page: int, at: datetime) -> Page[CreditedIdea]:
     """Return a page of the entries somebody handed in, alone or with others, and what became of each."""
     ideas = my_ideas(actor).filter(status__in=HANDED_IN).defer("body", "search_text", "summary")
     shown = Paginator(ideas.order_by("-submitted_at", "-pk"), PAGE_SIZE).get_page(page)
-    return _with_rows(shown, _credited(actor, list(shown)))
+    return _with_rows(shown, _credited(actor, list(shown), built_on_by([idea.pk for idea in shown], at)))
 
 
 def _with_rows(page: Page[Any], rows: list[CreditedIdea]) -> Page[CreditedIdea]:
@@ -78,24 +80,33 @@ def _with_rows(page: Page[Any], rows: list[CreditedIdea]) -> Page[CreditedIdea]:
     return page
 
 
-def _credited(actor: Person, ideas: list[Idea]) -> list[CreditedIdea]:
-    """Return entries with the actor's part in each and what it came to."""
+def _credited(actor: Person, ideas: list[Idea], later: dict[int, frozenset[int]]) -> list[CreditedIdea]:
+    """Return entries with the actor's part in each, what it came to, and what became of later ones built on it."""
     keys = [idea.pk for idea in ideas]
-    shared = credit_of(keys)
+    shared, chosen = credit_of(keys), _chosen(later)
     answers = {one.idea_id: one for one in Answer.objects.filter(idea__in=keys).select_related("decision")}
     awards = {one.decision_id: one for one in Award.objects.filter(decision__answers__idea__in=keys).distinct()}
     rows = []
     for idea in ideas:
         credit, answer = shared[idea.pk], answers.get(idea.pk)
         part = next(row for row in credit.rows if row.person.pk == actor.pk)
+        built = later.get(idea.pk, frozenset())
         award = awards.get(answer.decision_id) if answer else None
-        rows.append(CreditedIdea(idea, part, credit.is_shared, credit.is_agreed, answer, award))
+        rows.append(
+            CreditedIdea(idea, part, credit.is_shared, credit.is_agreed, answer, award, len(built), len(chosen & built))
+        )
     return rows
 
 
 def personal_data(person: Person) -> dict[str, Any]:
     """Return what became of a person's ideas, and their part in them, ready for JSON."""
-    return {"credits": [_credit_data(row) for row in _credited(person, _handed_in(person))]}
+    return {"credits": [_credit_data(row) for row in _credited(person, _handed_in(person), {})]}
+
+
+def _chosen(later: dict[int, frozenset[int]]) -> frozenset[int]:
+    """Return which of these later entries were chosen and have been told so."""
+    awarded = Answer.objects.filter(idea__in={pk for ideas in later.values() for pk in ideas}, sent_at__isnull=False)
+    return frozenset(awarded.filter(decision__outcome=Decision.Outcome.AWARD).values_list("idea_id", flat=True))
 
 
 def _handed_in(person: Person) -> list[Idea]:

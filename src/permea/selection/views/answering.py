@@ -65,5 +65,7 @@ def accept_rights(request: PersonRequest, key: str) -> HttpResponse:
 def my_credits(request: PersonRequest) -> HttpResponse:
     """List what became of the person's ideas, and their part in them."""
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
-    context = {"page": queries.my_credits(request.user, page=page_number(request)), "at": now(), "layout": layout}
+    at = now()
+    page = queries.my_credits(request.user, page=page_number(request), at=at)
+    context = {"page": page, "at": at, "layout": layout}
     return render(request, "selection/credits.html", context)
