@@ -29,7 +29,7 @@ from permea.ledger.verifier import verify_document
 from permea.people.models import Organisation
 from permea.selection.models import Decision
 from permea_engine.ratings import rank_order, rate_ideas
-from tests import clamd
+from tests import clamd, libretranslate
 from tests.cast import AT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -212,6 +212,15 @@ def test_the_virus_scanner_is_tried_out(settings, raw, level, words):
         (finding,) = selfcheck._scanner(AT)
 
     assert (finding.level, words in finding.text) == (level, True)
+
+
+def test_the_translator_is_tried_out(settings):
+    with libretranslate.running() as (service, settings.TRANSLATOR):
+        (well,) = selfcheck._translator(AT)
+        service.status = 500
+        (broken,) = selfcheck._translator(AT)
+
+    assert (well.level, "“Guten Tag” is “[en] Guten Tag”" in well.text, broken.level) == ("ok", True, "mend")
 
 
 def test_a_check_that_cannot_be_made_is_something_to_mend(checked, monkeypatch):

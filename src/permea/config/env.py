@@ -113,6 +113,13 @@ def _scanner(value: str) -> str:
     return value
 
 
+def _translator(value: str) -> str:
+    parts = urlsplit(value)
+    if value and not (parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment):
+        raise ValueError("https://HOST/ or https://:KEY@HOST/")
+    return value
+
+
 def _address(value: str) -> str:
     if value and not (value.count("@") == 1 and value.isprintable() and " " not in value and "+" not in value):
         raise ValueError("a plain address such as ideas@example.com")
@@ -142,6 +149,7 @@ SETTINGS = (
         "What becomes of uploads ClamAV cannot judge (silent, too large): refuse or keep.",
         _one_of("refuse", "keep"),
     ),
+    Setting("PERMEA_TRANSLATOR", "", "Service that translates entries (LibreTranslate); empty: nobody.", _translator),
     Setting("PERMEA_DEMO", "no", "Whether this is the demo, whose sign-in links work again and again.", _flag),
     Setting(
         "PERMEA_LOG_LEVEL",
@@ -179,6 +187,7 @@ class Env:
     upload_megabytes: int
     clamav: str
     clamav_down: str
+    translator: str
     demo: bool
     log_level: str
     hooks_private: bool

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from permea.connectors import queries as mailboxes
 from permea.connectors.imap import client
-from permea.foundation import outbox, scanning
+from permea.foundation import outbox, scanning, translating
 from permea.foundation.models import OutboxEntry
 from permea.notifications.models import Undeliverable
 from permea.people.models import Membership
@@ -48,7 +48,7 @@ class Finding:
 def findings(*, at: datetime) -> Iterator[Finding]:
     """Yield what was found, one check after the other; a check that fails to run is something to mend."""
     checks: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
-        _address, _database, _data_folder, _secrets, _headers, _mail, _mailbox, _scanner, _outbox, _owner,
+        _address, _database, _data_folder, _secrets, _headers, _mail, _mailbox, _scanner, _translator, _outbox, _owner,
     )  # fmt: skip
     for check in checks:
         try:
@@ -176,6 +176,21 @@ def _scanner(at: datetime) -> Iterator[Finding]:
         yield Finding("ok", f"The virus scanner at {settings.CLAMAV} finds the test virus ({found}).")
     else:
         yield Finding("mend", f"The virus scanner at {settings.CLAMAV} does not find the test virus.")
+
+
+def _translator(at: datetime) -> Iterator[Finding]:
+    """Look at whether the translator translates."""
+    del at
+    if not settings.TRANSLATOR:
+        yield Finding("note", "No translator is set (PERMEA_TRANSLATOR): entries are read as they come in.")
+        return
+    service = translating.translator()
+    try:
+        (said,) = service.translate(["Guten Tag"], source="de", target="en")
+    except translating.TranslatorError as error:
+        yield Finding("mend", f"The translator at {service.name} does not translate: {error}.")
+        return
+    yield Finding("ok", f"The translator at {service.name} translates: “Guten Tag” is “{said}”.")
 
 
 def _outbox(at: datetime) -> Iterator[Finding]:

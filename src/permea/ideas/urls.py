@@ -42,6 +42,7 @@ urlpatterns = [
     path("challenges/<str:key>/merges/<str:merge_key>/undo/", views.unmerge, name="unmerge"),
     path("my/ideas/<str:key>/merge/", views.answer, name="merge_answer"),
     path("ideas/<str:key>/", views.detail, name="detail"),
+    path("ideas/<str:key>/translation/", views.translation, name="translation"),
     path("ideas/<str:key>/history/", views.history, name="history"),
     path("challenges/<str:key>/import/", views.upload, name="import"),
     path("challenges/<str:key>/import/<str:table_key>/", views.take_over, name="take_over"),

@@ -32,6 +32,7 @@ KINDS: dict[str, str | Promise] = {
     "idea.revised": _("Idea revised"),
     "idea.shares_agreed": _("Shares of credit agreed"),
     "idea.submitted": _("Idea handed in"),
+    "idea.translated": _("Idea sent to a translation service"),
     "idea.unmerged": _("Merge undone"),
     "idea.withdrawn": _("Idea withdrawn"),
     "ideas.imported": _("Ideas imported"),

@@ -124,6 +124,7 @@ LEFT_BEHIND = {
     "ideas.PostingNote": "as above",
     "ideas.SavedView": "how somebody looks at lists of this instance",
     "ideas.StagedTable": "kept for a day only",
+    "ideas.Translation": "made anew where the challenge arrives",
     "dialogue.Follower": "nobody is told who follows",
     "dialogue.ModerationEntry": "the log of what was done on this instance",
     "evaluation.AssignmentDraft": "not published",

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from permea.evaluation.models import Assignment
 from permea.evaluation.queries import ReviewSheet
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
+from permea.ideas.queries import is_translatable
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
 
@@ -87,6 +89,7 @@ def _sheet_page(
         for mark in sheet.marks
     }
     context = {"sheet": sheet, "form": form, "chosen": chosen, "refusal": refusal, "others": _others(request, sheet)}
+    context["is_translatable"] = is_translatable(sheet.idea, get_language() or "en")
     return render(request, "evaluation/review.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersi
 from permea.ideas.models.lineage import BuildsOn
 from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.models.saved import SavedView
+from permea.ideas.models.translations import Translation
 
 __all__ = [
     "Attachment",
@@ -28,4 +29,5 @@ __all__ = [
     "SavedView",
     "SimilarPair",
     "StagedTable",
+    "Translation",
 ]

@@ -137,6 +137,7 @@ from permea.ideas.queries.similar import (
 )
 from permea.ideas.queries.staged import staged_table, stale_tables
 from permea.ideas.queries.today import today_items
+from permea.ideas.queries.translating import TranslationPage, is_translatable, translation_of, translation_page
 
 __all__ = [
     "IN_THE_RACE",
@@ -175,6 +176,7 @@ __all__ = [
     "ShownPage",
     "SimilarPage",
     "SourceCount",
+    "TranslationPage",
     "VersionChange",
     "VersionRow",
     "acts_as_author",
@@ -212,6 +214,7 @@ __all__ = [
     "is_contributor",
     "is_for_signed_in",
     "is_reading_due",
+    "is_translatable",
     "kept_copy",
     "lineage_of",
     "live_attachments",
@@ -273,6 +276,8 @@ __all__ = [
     "stated_credit",
     "today_items",
     "today_postings",
+    "translation_of",
+    "translation_page",
     "unread",
     "version_document",
     "views_deleted_before",

@@ -53,7 +53,7 @@ def idea_for(actor: Actor, key: str, at: datetime) -> Idea:
     return get_object_or_404(ideas_visible_to(actor, at), key=key)
 
 
-def _readable_as_given(actor: Actor, at: datetime) -> Q:
+def readable_as_given(actor: Actor, at: datetime) -> Q:
     """Return the condition that the actor may read the idea as manager or because a later step gave it to them."""
     readable = Q(organisation_id__in=managed_organisation_ids(actor))
     if isinstance(actor, Person):
@@ -73,7 +73,7 @@ def attachment_for(actor: Actor, key: str, at: datetime) -> Attachment:
     if attachment is not None:
         return attachment
     attachment = get_object_or_404(
-        stored, key=key, idea__in=Idea.objects.filter(_readable_as_given(actor, at)).values("pk")
+        stored, key=key, idea__in=Idea.objects.filter(readable_as_given(actor, at)).values("pk")
     )
     if attachment.key not in handed_in_keys(attachment.idea):
         raise Http404

@@ -120,6 +120,7 @@ from permea.ideas.rules.saved import (
 from permea.ideas.rules.scanning import KEEP, NOT_SCANNED, why_not_found, why_not_unscanned
 from permea.ideas.rules.seals import SOONEST, Seal, form_hash, private_token, sealed, unsealed, why_not_sealed
 from permea.ideas.rules.searching import Wanted, wanted_words
+from permea.ideas.rules.translating import can_be_translated, no_translation, why_not_translate
 
 __all__ = [
     "ALLOWED",
@@ -157,6 +158,7 @@ __all__ = [
     "Seal",
     "Wanted",
     "author_mark",
+    "can_be_translated",
     "changeable_until",
     "check_rows",
     "clean_fields",
@@ -185,6 +187,7 @@ __all__ = [
     "map_columns",
     "marked",
     "missing_from",
+    "no_translation",
     "packed",
     "private_token",
     "safe_name",
@@ -241,6 +244,7 @@ __all__ = [
     "why_not_take_back",
     "why_not_take_invitation_back",
     "why_not_text",
+    "why_not_translate",
     "why_not_undo",
     "why_not_unmerge",
     "why_not_unscanned",

@@ -59,6 +59,7 @@ from permea.ideas.services.saved import (
 )
 from permea.ideas.services.scanning import demand_clean
 from permea.ideas.services.shares import answer_shares, propose_shares
+from permea.ideas.services.translating import translate_idea
 
 __all__ = [
     "BoxInput",
@@ -121,6 +122,7 @@ __all__ = [
     "take_back_building_on",
     "take_back_question",
     "take_invitation_back",
+    "translate_idea",
     "undo_merge",
     "unmerge_posting",
     "withdraw_idea",

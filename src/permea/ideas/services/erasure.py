@@ -19,6 +19,7 @@ from permea.ideas.models import (
     KeptCopy,
     MergeStep,
     SimilarPair,
+    Translation,
 )
 from permea.ideas.services.common import drop_splits, locked, release
 from permea.people.models import Person
@@ -116,6 +117,7 @@ def _blank(idea: Idea, at: datetime) -> None:
     KeptCopy.objects.filter(idea=idea).delete()
     IdeaVector.objects.filter(idea=idea).delete()
     BuildsOn.objects.filter(idea=idea).delete()
+    Translation.objects.filter(idea=idea).delete()
     SimilarPair.objects.filter(Q(first=idea) | Q(second=idea)).delete()
     for attachment in idea.attachments.exclude(path=""):
         release(attachment)

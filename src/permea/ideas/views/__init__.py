@@ -13,6 +13,7 @@ from permea.ideas.views.joining import decline, invitation
 from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
 from permea.ideas.views.saved import delete_view, prefer_view, rename_view, restore_view, saved_views
 from permea.ideas.views.shown import build, shown, shown_entry, unbuild
+from permea.ideas.views.translating import translation
 from permea.ideas.views.widget import embed, widget_script
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "submit",
     "take_back",
     "take_over",
+    "translation",
     "unbuild",
     "unmerge",
     "upload",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from permea.foundation.clock import now
@@ -68,6 +69,7 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
     context = {"shown": page, "idea": page.idea, "country": country_name(page.idea.country), "at": at, "layout": layout}
     context["until"] = rules.changeable_until(page.idea, at=at)
+    context["is_translatable"] = not page.is_own and queries.is_translatable(page.idea, get_language() or "en")
     return render(request, "ideas/detail.html", context)
 
 
