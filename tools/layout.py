@@ -54,6 +54,7 @@ GROUND = {
             "outbox",
             "refusals",
             "scanning",
+            "translating",
             "sqlite",
             "worker",
             "migrations",

@@ -92,7 +92,8 @@ def places_to_build(actor: Person, earlier: Idea, at: datetime) -> Places:
 def place_to_build(actor: Person, earlier: Idea, key: str, at: datetime) -> Idea | Challenge | None:
     """Return the place with this key among those where the actor can take an entry further, or None."""
     places = places_to_build(actor, earlier, at)
-    return next((place for place in (*places.entries, *places.challenges) if place.key == key), None)
+    by_key: dict[str, Idea | Challenge] = {place.key: place for place in places.entries}
+    return (by_key | {place.key: place for place in places.challenges}).get(key)
 
 
 def readable_by_key(actor: access.Actor, key: str, organisation_id: int, at: datetime) -> Idea | None:

@@ -40,18 +40,20 @@ def enter(request: HttpRequest, key: str) -> HttpResponseBase:
         return _enter_page(request, challenge, form, status=INVALID)
     try:
         demand(why_too_many(client_of(request), what="ideas.enter", limit=30, per=timedelta(hours=1)))
-        idea = services.enter_challenge(
-            challenge_id=challenge.pk,
-            actor=cast("Person", request.user),
-            accepted=[terms.key for terms in open_texts],
-            at=now(),
-        )
-        earlier = _earlier(request, challenge)
-        if earlier is not None:
-            services.build_on(idea_id=idea.pk, earlier_id=earlier.pk, actor=cast("Person", request.user), at=now())
+        idea = _start(request, challenge, [terms.key for terms in open_texts])
     except RefusedError as error:
         return _enter_page(request, challenge, form, refusal=error.refusal, status=REFUSED)
     return redirect("ideas:entry", idea.key)
+
+
+def _start(request: HttpRequest, challenge: Challenge, accepted: list[str]) -> Idea:
+    """Accept these texts and return the draft, which says what it builds on."""
+    actor, at = cast("Person", request.user), now()
+    idea = services.enter_challenge(challenge_id=challenge.pk, actor=actor, accepted=accepted, at=at)
+    earlier = _earlier(request, challenge)
+    if earlier is not None:
+        services.build_on(idea_id=idea.pk, earlier_id=earlier.pk, actor=actor, at=at)
+    return idea
 
 
 def _earlier(request: HttpRequest, challenge: Challenge) -> Idea | None:
