@@ -177,6 +177,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     shown = make_idea(
         challenge=make_challenge(closed=True, title="Smell a rotten pear", steps=[VOTE]), author=contributor
     )
+    ideas.build_on(idea_id=mine.pk, earlier_id=shown.pk, actor=contributor, at=AT)
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
@@ -226,6 +227,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "questions": questions[1].key,
             "my/questions": questions[1].key,
             "coauthor": "walked",
+            "built-on": shown.key,
             "coauthors/remove": coauthor.key,
             "coauthors/shares": split.key,
             "coauthors/take-back": CoauthorInvitation.objects.get(accepted_at=None).key,
@@ -281,6 +283,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
             "/read/<key>/<idea_key>/": {"read": shown.challenge.key, "": shown.key},
+            "/read/<key>/<idea_key>/build/": {"read": shown.challenge.key, "": shown.key},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,
