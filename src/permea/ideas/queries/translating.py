@@ -12,6 +12,7 @@ from permea.ideas import rules
 from permea.ideas.models import Idea, Translation
 from permea.ideas.queries.access import readable_as_given
 from permea.people.models import Person
+from permea.people.queries import managed_organisation_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class TranslationPage:
     idea: Idea
     translation: Translation | None
     service: str
+    is_managed: bool
 
 
 def translation_page(actor: Person, key: str, language: str, at: datetime) -> TranslationPage:
@@ -32,7 +34,8 @@ def translation_page(actor: Person, key: str, language: str, at: datetime) -> Tr
     handed_in = Idea.objects.filter(readable_as_given(actor, at), text_removed_at__isnull=True)
     others = handed_in.exclude(language=language) if service else handed_in.none()
     idea = get_object_or_404(others.select_related("challenge__organisation"), key=key)
-    return TranslationPage(idea, translation_of(idea, language), service)
+    is_managed = idea.organisation_id in managed_organisation_ids(actor)
+    return TranslationPage(idea, translation_of(idea, language), service, is_managed)
 
 
 def translation_of(idea: Idea, language: str) -> Translation | None:
