@@ -141,6 +141,14 @@ def write_together(idea: Idea) -> tuple[Person, CreditSplit]:
     return coauthor, split
 
 
+def read_by_all(make_challenge, make_idea, *, author: Person, later: Idea) -> Idea:
+    """Return an entry that everybody reads, on which a later one builds."""
+    challenge = make_challenge(closed=True, title="Smell a rotten pear", steps=[VOTE])
+    shown = make_idea(challenge=challenge, author=author)
+    ideas.build_on(idea_id=later.pk, earlier_id=shown.pk, actor=author, at=AT)
+    return shown
+
+
 @pytest.fixture
 def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
@@ -174,10 +182,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
     of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key}
-    shown = make_idea(
-        challenge=make_challenge(closed=True, title="Smell a rotten pear", steps=[VOTE]), author=contributor
-    )
-    ideas.build_on(idea_id=mine.pk, earlier_id=shown.pk, actor=contributor, at=AT)
+    shown = read_by_all(make_challenge, make_idea, author=contributor, later=mine)
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
