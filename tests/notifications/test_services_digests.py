@@ -131,6 +131,26 @@ def test_what_a_person_may_no_longer_see_is_left_out_of_the_digest(wait, owner, 
     )
 
 
+def test_what_is_read_for_many_at_once_is_only_what_each_of_them_may_see(
+    wait, fruit, make_challenge, make_idea, owner, solver, solver_two, due
+):
+    mine, other = (make_idea(challenge=fruit, author=person) for person in (solver, solver_two))
+    cold = make_challenge(title="Cold chain")
+    for person, idea in ((solver, mine), (solver_two, mine)):
+        wait(person, "receipt", idea=idea)
+    wait(solver, "timetable", minutes=1)
+    wait(solver_two, "timetable", challenge=cold)
+    wait(solver_two, "timetable", digest_at=due + DAY)
+    wait(solver_two, "receipt", idea=other, minutes=2, digest_at=due + DAY)
+    wait(owner)
+
+    services.build_digests(after=0, at=due)
+
+    told = {mail.to: [line for line in mail.text.splitlines() if line.startswith("- ")] for mail in mails()}
+    assert {to: len(lines) for to, lines in told.items()} == {owner.email: 1, solver.email: 2}
+    assert told[solver.email][0] == "- More time: “Soft fruit picker”"
+
+
 def test_no_digest_goes_to_an_address_without_a_mailbox(wait, owner, due):
     wait(owner)
     services.note_undeliverable(email=str(owner.email), answer="550 no such mailbox", at=due)

@@ -37,6 +37,7 @@ from permea.notifications.queries.mails import (
 from permea.notifications.queries.notices import (
     NoticeRow,
     count_unread,
+    due_of_many,
     hidden_unread,
     my_notice,
     notice_row,
@@ -62,6 +63,7 @@ __all__ = [
     "choices_page",
     "count_unread",
     "deliveries_of",
+    "due_of_many",
     "entries_there_are",
     "entries_written_with",
     "erasure_lines_of",

@@ -28,6 +28,13 @@ class Due(NamedTuple):
     kind: str
 
 
+class Seen(NamedTuple):
+    """What somebody is shown of what is due to them, and how much that they may see there is."""
+
+    shown: list[Notice]
+    n_notices: int
+
+
 @transaction.atomic
 def queue_digests(*, at: datetime) -> None:
     """Have digests built if some are due and nobody builds them yet."""
@@ -47,13 +54,15 @@ def build_digests(*, after: int, at: datetime) -> int | None:
     late = queries.people_with_digest({person: max(row.due_at for row in rows) for person, rows in due.items()})
     dead = queries.undeliverable_among(person.email for person in people)
     organisation = organisation_of_instance()
+    told = [person for person in people if person.pk in due and person.pk not in late]
+    told = [person for person in told if (person.email or "").lower() not in dead]
+    seen = _seen_of(told, due, at)
     built = []
     for person in people:
-        rows = due.get(person.pk, [])
         if person.pk in late:
-            _postpone(person, rows, at)
-        elif rows and organisation is not None and (person.email or "").lower() not in dead:
-            built += _build(person, organisation, rows, at)
+            _postpone(person, due[person.pk], at)
+        elif person.pk in seen and organisation is not None:
+            built += _build(person, organisation, seen[person.pk], due[person.pk], at)
     Digest.objects.bulk_create(built)
     done = [row.pk for person, rows in due.items() if person not in late for row in rows]
     Notice.objects.filter(pk__in=done).update(digest_at=None)
@@ -78,16 +87,32 @@ def _postpone(person: Person, rows: list[Due], at: datetime) -> None:
     Notice.objects.filter(pk__in=[row.pk for row in rows]).update(digest_at=slot)
 
 
-def _build(person: Person, organisation: Organisation, rows: list[Due], at: datetime) -> list[Digest]:
+def _seen_of(people: list[Person], due: dict[int, list[Due]], at: datetime) -> dict[int, Seen]:
+    """Return what each of these people is shown of what is due, and how much it is: of most by one query for all."""
+    few = [person for person in people if _is_plain(due[person.pk])]
+    found = queries.due_of_many(few, at)
+    seen = {person.pk: Seen(found.get(person.pk, []), len(found.get(person.pk, []))) for person in few}
+    for person in people:
+        if person.pk not in seen:
+            rows = queries.notices_visible_to(person, at, kinds={row.kind for row in due[person.pk]})
+            rows = rows.filter(digest_at__lte=at)
+            shown = list(rows[: SHOWN_AT_MOST + 1])
+            n_notices = rows.count() if len(shown) > SHOWN_AT_MOST else len(shown)
+            seen[person.pk] = Seen(shown[:SHOWN_AT_MOST], n_notices)
+    return seen
+
+
+def _is_plain(rows: list[Due]) -> bool:
+    """Say whether all of this can be shown, and none of it asks who manages what."""
+    return len(rows) <= SHOWN_AT_MOST and rules.MANAGING.isdisjoint(row.kind for row in rows)
+
+
+def _build(person: Person, organisation: Organisation, seen: Seen, rows: list[Due], at: datetime) -> list[Digest]:
     """Write one person's digest and return its row to store; nothing when they may no longer see any of it."""
-    seen = queries.notices_visible_to(person, at, kinds={row.kind for row in rows}).filter(digest_at__lte=at)
-    shown = list(seen[: SHOWN_AT_MOST + 1])
-    if not shown:
+    if not seen.shown:
         return []
-    n_notices = seen.count() if len(shown) > SHOWN_AT_MOST else len(shown)
-    ends_at = max(row.due_at for row in rows)
-    _write(person, organisation, shown[:SHOWN_AT_MOST], n_notices, at)
-    return [Digest(person=person, ends_at=ends_at, n_notices=n_notices, made_at=at)]
+    _write(person, organisation, seen.shown, seen.n_notices, at)
+    return [Digest(person=person, ends_at=max(row.due_at for row in rows), n_notices=seen.n_notices, made_at=at)]
 
 
 def _write(person: Person, organisation: Organisation, shown: list[Notice], n_notices: int, at: datetime) -> None:
