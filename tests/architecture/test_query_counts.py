@@ -40,6 +40,8 @@ LIST_NAMES = {
     "funnel",
     "inbox",
     "boxes",
+    "circles",
+    "prototypes",
     "questions",
     "manage",
     "moderation",

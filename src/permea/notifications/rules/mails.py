@@ -10,7 +10,8 @@ CODE_KIND = "login_code"
 REPLY_KIND = "posting_reply"
 POSTING_KINDS = frozenset({"posting_receipt", REPLY_KIND, "posting_answer"})
 CODE_LIFE = timedelta(minutes=15)
-SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", "posting_receipt", REPLY_KIND})
+TRIAL_KINDS = frozenset({"circle_invitation", "concept_test", "prototype_round", "suggestions_answered"})
+SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", "posting_receipt", REPLY_KIND}) | TRIAL_KINDS
 REMIND_BEFORE = timedelta(days=3)
 
 

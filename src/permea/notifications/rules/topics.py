@@ -101,6 +101,12 @@ ALWAYS = (
         ),
     ),
     Topic(
+        "trials",
+        gettext_lazy("Customer panels"),
+        gettext_lazy("What a panel you agreed to asks you, and what became of it. You leave it on your private page."),
+        ("circle_invitation", "concept_test", "prototype_round", "suggestions_answered"),
+    ),
+    Topic(
         "hooks",
         gettext_lazy("Paused webhooks"),
         gettext_lazy("Only to owners: a webhook is not taken by its receiver and was paused."),

@@ -50,6 +50,13 @@ from permea.notifications.services.merges import tell_merge_question, tell_merge
 from permea.notifications.services.notices import note, read_all_notices, read_notice
 from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.team import tell_invitation
+from permea.notifications.services.trials import (
+    forget_trial_mails,
+    tell_circle_link,
+    tell_concept_test,
+    tell_round,
+    tell_suggestions,
+)
 
 __all__ = [
     "BUILD",
@@ -67,6 +74,7 @@ __all__ = [
     "deliver",
     "end_hook",
     "forget_person",
+    "forget_trial_mails",
     "make_hook",
     "note",
     "note_undeliverable",
@@ -85,6 +93,8 @@ __all__ = [
     "tell_answers_published",
     "tell_appeal_decided",
     "tell_assignments",
+    "tell_circle_link",
+    "tell_concept_test",
     "tell_entries_closed",
     "tell_invitation",
     "tell_merge_question",
@@ -100,6 +110,8 @@ __all__ = [
     "tell_receipt",
     "tell_reply",
     "tell_rights",
+    "tell_round",
+    "tell_suggestions",
     "tell_terms",
     "tell_unmerged",
     "tell_withdrawal",
