@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -28,6 +29,9 @@ from permea.people import services as people
 from permea.people.models import Membership, Person
 from permea.selection import services as selection
 from permea.selection.models import Award
+from permea.trials import services as trials
+from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
+from permea.trials.rules import private_token as trial_token
 from tests.architecture import walking
 from tests.cast import AT, seat
 from tests.ideas.pictures import png
@@ -106,6 +110,48 @@ def try_out(hook: Hook) -> HookDelivery:
 def ask(challenge: Challenge, asker: Person, text: str) -> Question:
     """Let somebody ask about a challenge while it is open."""
     return dialogue.ask_question(challenge_id=challenge.pk, actor=asker, text=text, language="en", at=AT)
+
+
+def ask_customers(stage: SimpleNamespace) -> dict[str, str]:
+    """Ask a customer panel with a test and a round, open to anybody, and say what stands for what in addresses."""
+    told = {"actor": stage.owner, "at": AT}
+    said = trials.PanelInput(title="Users", purpose="Ask us.", is_joinable=True)
+    panel = trials.create_panel(organisation=stage.organisation, content=said, **told)
+    member = trials.ask_to_join(panel_id=panel.pk, name="Cora", email="", seed="cora", at=AT)
+    trials.agree(member_id=member.pk, version=1, at=AT)
+    asked = {"takes_anyone": True, "panel": panel, "closes_at": AT + timedelta(days=9)}
+    content = trials.ConceptInput(title="Which cart?", kind="one", **asked)
+    test = trials.draft_test(organisation=stage.organisation, content=content, **told)
+    photo = ideas.Photo(name="cart.png", content=png())
+    variants = [
+        trials.add_variant(test_id=test.pk, content=trials.VariantInput(title=title, picture=photo), actor=stage.owner)
+        for title in ("Short cart", "Long cart")
+    ]
+    trials.open_test(test_id=test.pk, **told)
+    place = trials.begin_place(respondent_id=member.respondents.get().pk, at=AT)
+    machine = trials.PrototypeInput(title="Guiding cart", measure="Picking speed", unit="picks/h")
+    prototype = trials.create_prototype(organisation=stage.organisation, content=machine, **told)
+    round_ = trials.open_round(prototype_id=prototype.pk, content=trials.RoundInput(**asked), **told)
+    tried = trials.begin_participation(participant_id=member.participants.get().pk, at=AT)
+    trials.save_before(participant_id=tried.pk, before=Decimal(10), at=AT)
+    feedback = trials.FeedbackInput(after=Decimal(12), ease=4, change="A horn.")
+    trials.give_feedback(participant_id=tried.pk, said=feedback, at=AT)
+    return {
+        "tests": test.key,
+        "variants": variants[0].key,
+        "panels": panel.key,
+        "members": member.key,
+        "prototypes": prototype.key,
+        "rounds": round_.key,
+        "suggestions": tried.suggestion.key,
+        "trials/join": panel.key,
+        "trials/me": trial_token(member),
+        "trials/t": test.key,
+        "trials/a": trial_token(place),
+        "pictures": variants[place.plan[0][0]].key,
+        "trials/p": round_.key,
+        "trials/f": trial_token(tried),
+    }
 
 
 @pytest.fixture
@@ -191,7 +237,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     box = ideas.create_box(
         organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
     )
-    posting = put_in(box, seed="walked")
+    asked_of = ask_customers(stage)
     view = ideas.save_view(
         organisation=stage.organisation, actor=owner, place="inbox", name="Mine", given={}, is_shared=False, at=AT
     )
@@ -259,7 +305,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "boxes": box.key,
             "saved-views": "entries",
             "inbox/boxes": box.key,
-            "inbox": posting.key,
+            "inbox": put_in(box, seed="walked").key,
+            **asked_of,
             "read": shown.challenge.key,
         },
         exceptions={
@@ -381,6 +428,35 @@ class Growth:
         told = {"question_id": self.ask_one_more().pk, "actor": self.stage.owner, "at": AT}
         dialogue.answer_question(text="Yes.", changes_brief=False, **told)
 
+    def ask_in_a_test(self) -> None:
+        content = trials.ConceptInput(title=f"Test {next(self.numbers)}", closes_at=AT + timedelta(days=9))
+        trials.draft_test(organisation=self.stage.organisation, content=content, actor=self.stage.owner, at=AT)
+
+    def begin_a_prototype(self) -> None:
+        content = trials.PrototypeInput(title=f"Machine {next(self.numbers)}", measure="Speed", unit="1/h")
+        trials.create_prototype(organisation=self.stage.organisation, content=content, actor=self.stage.owner, at=AT)
+
+    def begin_a_panel(self) -> None:
+        content = trials.PanelInput(title=f"Panel {next(self.numbers)}", purpose="Ask us.")
+        trials.create_panel(organisation=self.stage.organisation, content=content, actor=self.stage.owner, at=AT)
+
+    def ask_one_more_customer(self) -> None:
+        panel, seed = CustomerPanel.objects.order_by("pk").first(), f"customer {next(self.numbers)}"
+        member = trials.ask_to_join(panel_id=panel.pk, name=seed, email="", seed=seed, at=AT)
+        trials.agree(member_id=member.pk, version=1, at=AT)
+
+    def add_a_variant(self) -> None:
+        ConceptTest.objects.update(opened_at=None)
+        test, title = ConceptTest.objects.order_by("pk").first(), f"Cart {next(self.numbers)}"
+        trials.add_variant(test_id=test.pk, content=trials.VariantInput(title=title), actor=self.stage.owner)
+
+    def measure_once_more(self) -> None:
+        round_, seed = PrototypeRound.objects.order_by("pk").first(), f"measured {next(self.numbers)}"
+        place = trials.begin_round(round_id=round_.pk, seed=seed, at=AT)
+        trials.save_before(participant_id=place.pk, before=Decimal(10), at=AT)
+        said = trials.FeedbackInput(after=Decimal(14), ease=4, change="A bell.")
+        trials.give_feedback(participant_id=place.pk, said=said, at=AT)
+
     def issue_token(self) -> None:
         people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
 
@@ -464,6 +540,12 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "selection:decide": ("/challenges/<key>/decisions/", owner, growth.enter_and_judge),
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
         "measures:funnel": ("/measures/", owner, answer_one_more),
+        "trials:list": ("/trials/", owner, growth.ask_in_a_test),
+        "trials:test": ("/trials/tests/<key>/", owner, growth.add_a_variant),
+        "trials:panels": ("/trials/panels/", owner, growth.begin_a_panel),
+        "trials:panel": ("/trials/panels/<key>/", owner, growth.ask_one_more_customer),
+        "trials:prototypes": ("/trials/prototypes/", owner, growth.begin_a_prototype),
+        "trials:prototype": ("/trials/prototypes/<key>/", owner, growth.measure_once_more),
         "measures:reach": ("/measures/reach/", owner, answer_one_more),
         "ideas:saved_views": ("/saved-views/<place>/", owner, growth.save_a_view),
         "surface:today": ("/today/", owner, lambda: make_challenge(status="draft")),

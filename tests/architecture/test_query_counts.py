@@ -40,6 +40,8 @@ LIST_NAMES = {
     "funnel",
     "inbox",
     "boxes",
+    "panels",
+    "prototypes",
     "questions",
     "manage",
     "moderation",

@@ -10,7 +10,18 @@ from ninja import NinjaAPI
 from permea.people.api import SIGNED_IN
 from permea.surface.problems import answer_with_problems
 
-STEPS = ("people", "ledger", "strategy", "challenges", "ideas", "dialogue", "evaluation", "selection", "measures")
+STEPS = (
+    "people",
+    "ledger",
+    "strategy",
+    "challenges",
+    "ideas",
+    "dialogue",
+    "trials",
+    "evaluation",
+    "selection",
+    "measures",
+)
 
 api = NinjaAPI(
     title="Permea",

@@ -17,6 +17,7 @@ STEPS = (
     "challenges",
     "ideas",
     "dialogue",
+    "trials",
     "evaluation",
     "selection",
     "measures",

@@ -44,6 +44,13 @@ from permea.selection.events import (
     RightsAccepted,
     SelectionSettled,
 )
+from permea.trials.events import (
+    ConceptTestOffered,
+    PanelLinkAsked,
+    PanelMemberRemoved,
+    PrototypeRoundOffered,
+    SuggestionsAnswered,
+)
 
 
 @hears(InvitationSent)
@@ -257,6 +264,36 @@ def on_selection(event: SelectionSettled) -> None:
 def on_decided(event: ChallengeDecided) -> None:
     """Tell webhooks that everybody has their answer."""
     services.announce_challenge(challenge_id=event.challenge_id, event="challenge.decided", at=event.at)
+
+
+@hears(PanelLinkAsked)
+def on_panel_link(event: PanelLinkAsked) -> None:
+    """Send the private link."""
+    services.tell_panel_link(member_id=event.member_id, at=event.at)
+
+
+@hears(PanelMemberRemoved)
+def on_panel_left(event: PanelMemberRemoved) -> None:
+    """Empty the mails to whoever is gone."""
+    services.forget_trial_mails(keys=event.keys)
+
+
+@hears(ConceptTestOffered)
+def on_concept_test(event: ConceptTestOffered) -> None:
+    """Ask the members of the panel."""
+    services.tell_concept_test(respondent_ids=event.respondent_ids, at=event.at)
+
+
+@hears(PrototypeRoundOffered)
+def on_round(event: PrototypeRoundOffered) -> None:
+    """Ask the members of the panel."""
+    services.tell_round(participant_ids=event.participant_ids, at=event.at)
+
+
+@hears(SuggestionsAnswered)
+def on_suggestions(event: SuggestionsAnswered) -> None:
+    """Tell everybody who took part."""
+    services.tell_suggestions(round_id=event.round_id, at=event.at)
 
 
 @hears(PersonErased)

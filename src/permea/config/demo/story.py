@@ -18,6 +18,7 @@ from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
+from permea.config.demo.trials import ask_customers
 from permea.config.demo.writing import hand_in, write_together
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment
@@ -75,6 +76,7 @@ def told(content: Content, at: datetime) -> Story:
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
     open_box(story)
+    ask_customers(story)
     story.steps.sort(key=lambda step: step[0])
     return story
 
@@ -215,12 +217,7 @@ def _draft(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
         if key in plan:
             fields[key] = Decimal(plan[key])
     if "published" in plan:
-        for key, day in (
-            ("opens_at", "published"),
-            ("closes_at", "closes"),
-            ("decide_by", "decide_by"),
-            ("answer_by", "answer_by"),
-        ):
+        for key, day in DATES.items():
             fields[key] = story.start + plan[day] * DAY
         fields["ip_terms"] = current_terms(story.host, plan["ip"], story.content.language)
     story.challenges[name] = challenges.save_brief(challenge_id=challenge.pk, actor=story.owner, at=at, **fields)

@@ -30,6 +30,7 @@ STEPS = [
     "permea.challenges",
     "permea.ideas",
     "permea.dialogue",
+    "permea.trials",
     "permea.evaluation",
     "permea.selection",
     "permea.measures",

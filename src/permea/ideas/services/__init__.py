@@ -8,6 +8,7 @@ from permea.ideas.services.box import (
     PostingInput,
     change_box,
     create_box,
+    keep_photo,
     leave_address,
     post,
     set_box_open,
@@ -32,7 +33,7 @@ from permea.ideas.services.drafts import (
     start_entry,
 )
 from permea.ideas.services.erasure import forget_author, remove_text
-from permea.ideas.services.files import attach_file, remove_file, sweep_files
+from permea.ideas.services.files import attach_file, register_file_namer, remove_file, sweep_files
 from permea.ideas.services.handing_in import revise_idea, submit_idea, withdraw_idea
 from permea.ideas.services.imports import Imported, drop_staged, import_ideas, stage_table
 from permea.ideas.services.inbox import (
@@ -97,6 +98,7 @@ __all__ = [
     "invite_coauthor",
     "join_entry",
     "keep_apart",
+    "keep_photo",
     "leave_address",
     "leave_entry",
     "merge_ideas",
@@ -105,6 +107,7 @@ __all__ = [
     "prefer_view",
     "propose_shares",
     "read_meanings",
+    "register_file_namer",
     "remove_coauthor",
     "remove_file",
     "remove_text",

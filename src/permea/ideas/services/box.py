@@ -138,7 +138,7 @@ def post(
     The photo loses all that its camera wrote into it before it is stored. Raises RefusedError as `rules.why_not_post`
     and `rules.why_not_photo` say, if the photo cannot be read, and as `demand_clean` does; then nothing is kept.
     """
-    stored, content_type = (None, "") if photo is None else _keep(photo)
+    stored, content_type = (None, "") if photo is None else keep_photo(photo=photo)
     try:
         posting = _add(box_id, content, seed, at, sender, stored, content_type)
     except BaseException:
@@ -150,7 +150,7 @@ def post(
     return posting
 
 
-def _keep(photo: Photo) -> tuple[storage.StoredFile, str]:
+def keep_photo(*, photo: Photo) -> tuple[storage.StoredFile, str]:
     """Store a picture without its metadata; return where, and its type. Raises RefusedError if it is none."""
     name = rules.safe_name(photo.name)
     demand(rules.why_not_photo(name, len(photo.content)))

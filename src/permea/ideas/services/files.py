@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from permea.ideas.services.scanning import demand_clean
 from permea.people.models import Person
 
 GRACE = timedelta(hours=1)
+_namers: list[Callable[[str], bool]] = []
 
 
 def attach_file(*, idea_id: int, actor: Person, name: str, chunks: Iterable[bytes], at: datetime) -> Attachment:
@@ -107,12 +108,18 @@ def remove_file(*, attachment_id: int, actor: Person, at: datetime) -> Idea:
     return idea
 
 
+def register_file_namer(*, is_named: Callable[[str], bool]) -> None:
+    """Let a later step say which bytes it names, so that they are kept."""
+    if is_named not in _namers:
+        _namers.append(is_named)
+
+
 def sweep_files(*, at: datetime) -> int:
     """Delete bytes that no row names and that have had time to get one; return how many files went."""
     swept = 0
     for path in storage.paths_older_than((at - GRACE).timestamp()):
         is_named = Attachment.objects.filter(path=path).exists() or Posting.objects.filter(photo_path=path).exists()
-        if not is_named:
+        if not is_named and not any(is_named_by(path) for is_named_by in _namers):
             storage.delete(path)
             swept += 1
     return swept

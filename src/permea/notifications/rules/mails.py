@@ -12,7 +12,10 @@ POSTING_KINDS = frozenset({"posting_receipt", REPLY_KIND, "posting_answer"})
 COAUTHOR_KIND = "coauthor_invitation"
 TOGETHER_KINDS = (COAUTHOR_KIND, "coauthor_news", "shares_asked")
 CODE_LIFE = timedelta(minutes=15)
-SECRET_KINDS = frozenset({CODE_KIND, "invitation", "panel_invitation", COAUTHOR_KIND, "posting_receipt", REPLY_KIND})
+TRIAL_KINDS = frozenset({"customer_panel_invitation", "concept_test", "prototype_round", "suggestions_answered"})
+SECRET_KINDS = TRIAL_KINDS | frozenset(
+    {CODE_KIND, "invitation", "panel_invitation", COAUTHOR_KIND, "posting_receipt", REPLY_KIND}
+)
 REMIND_BEFORE = timedelta(days=3)
 
 

@@ -107,6 +107,12 @@ ALWAYS = (
         ),
     ),
     Topic(
+        "trials",
+        gettext_lazy("Customer panels"),
+        gettext_lazy("What a panel you agreed to asks you, and what became of it. You leave it on your private page."),
+        ("customer_panel_invitation", "concept_test", "prototype_round", "suggestions_answered"),
+    ),
+    Topic(
         "together",
         gettext_lazy("Writing together"),
         gettext_lazy("Who joins or leaves an entry you write with others, and how its credit is shared."),

@@ -63,6 +63,13 @@ from permea.notifications.services.merges import tell_merge_question, tell_merge
 from permea.notifications.services.notices import note, read_all_notices, read_notice
 from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.team import tell_invitation
+from permea.notifications.services.trials import (
+    forget_trial_mails,
+    tell_concept_test,
+    tell_panel_link,
+    tell_round,
+    tell_suggestions,
+)
 
 __all__ = [
     "BUILD",
@@ -83,6 +90,7 @@ __all__ = [
     "end_hook",
     "forget_old_secrets",
     "forget_person",
+    "forget_trial_mails",
     "make_hook",
     "note",
     "note_undeliverable",
@@ -105,6 +113,7 @@ __all__ = [
     "tell_assignments",
     "tell_built_on",
     "tell_coauthor",
+    "tell_concept_test",
     "tell_declined",
     "tell_entries_closed",
     "tell_invitation",
@@ -113,6 +122,7 @@ __all__ = [
     "tell_merge_question",
     "tell_merged",
     "tell_new_timetable",
+    "tell_panel_link",
     "tell_panelist",
     "tell_payment",
     "tell_posting_answer",
@@ -124,6 +134,8 @@ __all__ = [
     "tell_refused",
     "tell_reply",
     "tell_rights",
+    "tell_round",
+    "tell_suggestions",
     "tell_terms",
     "tell_unmerged",
     "tell_withdrawal",

@@ -1,0 +1,1 @@
+"""Trials: what do customers say of it?"""

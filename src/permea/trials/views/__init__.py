@@ -1,0 +1,1 @@
+"""Pages of trials: for those who ask, and for those who are asked."""
