@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from permea.foundation.refusals import RefusedError
+from permea.foundation.scanning import TEST_FILE
 from permea.ideas import services as ideas
 from permea.ledger.models import Crossing
 from permea.notifications.models import Mail
@@ -11,6 +12,7 @@ from permea.people import services as people
 from permea.people.queries import erasure_lines_of, personal_data_of
 from permea.trials import queries, rules, services, tasks
 from permea.trials.models import Choice, PanelMember, Respondent, Variant
+from tests import clamd
 from tests.cast import AT
 from tests.ideas.pictures import SECRET, jpeg
 from tests.trials.conftest import DAY
@@ -109,7 +111,7 @@ def test_who_leaves_is_asked_nothing_more_and_the_result_stays_the_same(panel, j
     assert refused(services.leave, member_id=gone.pk, at=at) == "trials.has_left"
     assert refused(services.agree, member_id=gone.pk, version=1, at=at) == "trials.has_left"
     left = Respondent.objects.filter(finished_at__isnull=True).get()
-    assert refused(services.begin_place, respondent_id=left.pk, at=at) == "trials.taken_back"
+    assert refused(services.begin_place, respondent_id=left.pk, at=at) == "trials.has_left"
     assert queries.member_data(gone)["tests"] == []
     assert crossings("consent.withdrawn") == [("consent.withdrawn", "in", "invited")] * 6
 
@@ -200,6 +202,25 @@ def test_drafts_change_and_what_was_asked_does_not(make_test, owner, member, org
     } == {"trials.was_asked"}
     assert refused(services.open_test, test_id=test.pk, actor=owner, at=at) == "trials.is_open"
     assert crossings("concept.shown") == [("concept.shown", "out", "public")]
+
+
+def test_a_picture_goes_the_way_of_every_upload(make_test, owner, settings, folder):
+    test = make_test(is_open=False)
+    with clamd.running() as (_daemon, settings.CLAMAV):
+        codes = [
+            refused(
+                services.add_variant,
+                test_id=test.pk,
+                content=services.VariantInput(title="C", picture=ideas.Photo(name=name, content=content)),
+                actor=owner,
+            )
+            for name, content in (("c.jpg", jpeg(6) + TEST_FILE), ("c.jpg", b"no picture"), ("c.svg", b"<svg/>"))
+        ]
+        services.add_variant(test_id=test.pk, content=services.VariantInput(title="C", picture=PHOTO), actor=owner)
+
+    kept = [path for path in (folder / "files").rglob("*") if path.is_file()]
+    assert codes == ["file.infected", "box.photo_unreadable", "box.photo_kind"]
+    assert len(kept) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""What customers say in the demo: a panel, a test of three stations in pairs, a prototype in two rounds."""
+"""What customers say in the demo: a panel, one test that is closed and one that runs, a prototype in two rounds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Asked:
     plan: dict[str, Any]
     words: dict[str, Any]
     panel: CustomerPanel | None = None
-    test: ConceptTest | None = None
+    tests: dict[str, ConceptTest] = field(default_factory=dict)
     prototype: Prototype | None = None
     rounds: list[PrototypeRound] = field(default_factory=list)
 
@@ -36,11 +36,14 @@ def ask_customers(story: Story) -> None:
     asked = Asked(story.content.plan["trials"], story.content.words["trials"])
     plan = asked.plan
     story.on(plan["day"], partial(_panel, story, asked))
-    for number in range(plan["members"]):
-        story.on(plan["day"] + 0.1 + number / 8, partial(_join, asked, number, is_leaving=number == 0))
-    story.on(plan["test"]["day"], partial(_test, story, asked))
+    for number, name in enumerate(asked.words["members"]):
+        story.on(plan["day"] + 0.1 + number / 8, partial(_join, asked, name, is_leaving=number == 0))
+    for name in ("test", "running"):
+        story.on(plan[name]["day"], partial(_test, story, asked, name))
     for number, ranks in enumerate(plan["test"]["likings"]):
         story.on(plan["test"]["day"] + 1 + number / 4, partial(_pick, asked, number, ranks))
+    for number, fit in enumerate(plan["running"]["fits"]):
+        story.on(plan["running"]["day"] + 0.2 + number / 2, partial(_judge, asked, number, fit))
     for number, row in enumerate(plan["rounds"]):
         story.on(row["day"], partial(_open_round, story, asked, number))
         for place, figures in enumerate(row["figures"]):
@@ -60,24 +63,24 @@ def _panel(story: Story, asked: Asked, at: datetime) -> None:
     asked.panel = services.create_panel(organisation=story.host, content=said, actor=_mara(story), at=at)
 
 
-def _join(asked: Asked, number: int, at: datetime, *, is_leaving: bool) -> None:
+def _join(asked: Asked, name: str, at: datetime, *, is_leaving: bool) -> None:
     """Let somebody join and agree, or leave again."""
     assert asked.panel is not None  # noqa: S101 - the step before made it
-    seed = f"{asked.panel.key} {number}"
-    member = services.ask_to_join(panel_id=asked.panel.pk, name="", email="", seed=seed, at=at)
+    seed = f"{asked.panel.key} {name}"
+    member = services.ask_to_join(panel_id=asked.panel.pk, name=name, email="", seed=seed, at=at)
     services.agree(member_id=member.pk, version=1, at=at)
     if is_leaving:
         services.leave(member_id=member.pk, at=at)
 
 
-def _test(story: Story, asked: Asked, at: datetime) -> None:
-    """Show three stations in pairs to the panel and to whoever has the link."""
-    plan, words = asked.plan["test"], asked.words["test"]
+def _test(story: Story, asked: Asked, name: str, at: datetime) -> None:
+    """Show drawings to the panel and to whoever has the link."""
+    plan, words = asked.plan[name], asked.words[name]
     content = services.ConceptInput(
         title=words["title"],
         intro=words["intro"],
         language=story.content.language,
-        kind="pairs",
+        kind=plan["kind"],
         panel=asked.panel,
         takes_anyone=True,
         closes_at=at + plan["days"] * DAY,
@@ -86,17 +89,25 @@ def _test(story: Story, asked: Asked, at: datetime) -> None:
     for title, text in words["variants"]:
         said = services.VariantInput(title=title, text=text)
         services.add_variant(test_id=test.pk, content=said, actor=_mara(story))
-    asked.test = services.open_test(test_id=test.pk, actor=_mara(story), at=at)
+    asked.tests[name] = services.open_test(test_id=test.pk, actor=_mara(story), at=at)
 
 
 def _pick(asked: Asked, number: int, ranks: list[int], at: datetime) -> None:
     """Let somebody with the link choose by what they like most."""
-    assert asked.test is not None  # noqa: S101 - the step before made it
-    place = services.begin(test_id=asked.test.pk, seed=f"{asked.test.key} {number}", at=at)
+    test = asked.tests["test"]
+    place = services.begin(test_id=test.pk, seed=f"{test.key} {number}", at=at)
     for step, (left, right) in enumerate(place.plan):
         choice = "left" if ranks.index(left) < ranks.index(right) else "right"
         said = services.StepInput(step=step, choice=choice)
         services.answer_step(respondent_id=place.pk, said=said, at=at)
+
+
+def _judge(asked: Asked, number: int, fit: int, at: datetime) -> None:
+    """Let somebody with the link say whether they want the one drawing they are shown."""
+    test = asked.tests["running"]
+    place = services.begin(test_id=test.pk, seed=f"{test.key} {number}", at=at)
+    said = services.StepInput(step=0, is_wanted=fit > 2, fit=fit)  # noqa: PLR2004 - the better half of five points
+    services.answer_step(respondent_id=place.pk, said=said, at=at)
 
 
 def _open_round(story: Story, asked: Asked, number: int, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from permea.foundation.refusals import Refusal
 from permea.trials.models import Asking, ConceptTest, Participant, Place, Respondent
+from permea.trials.rules.panels import has_left
 
 LONGEST = timedelta(days=366)
 Plan = list[list[int]]
@@ -49,7 +50,9 @@ def _why_not_taken(asking: Asking, at: datetime) -> Refusal | None:
 def why_not_answer(asking: Asking, place: Place, *, at: datetime) -> Refusal | None:
     """Return why somebody cannot answer at `at`, or None if they can."""
     refusal = _why_not_taken(asking, at)
-    if refusal is None and (place.taken_back_at is not None or place.cut_off_at is not None):
+    if refusal is None and place.cut_off_at is not None:
+        refusal = has_left()
+    if refusal is None and place.taken_back_at is not None:
         refusal = Refusal("trials.taken_back", _("You have taken your answers back."))
     if refusal is None and place.finished_at is not None:
         refusal = Refusal("trials.finished", _("You have answered already. Thank you."))

@@ -82,7 +82,7 @@ def why_not_join(panel: CustomerPanel) -> Refusal | None:
 def why_not_agree(member: PanelMember, current: ConsentText, *, version: int) -> Refusal | None:
     """Return why this member cannot agree to this version, or None if they can."""
     if member.is_gone:
-        return _gone()
+        return has_left()
     if current.version != version:
         return Refusal("trials.text_changed", _("The text has changed meanwhile. Please read it again."))
     return None
@@ -90,10 +90,10 @@ def why_not_agree(member: PanelMember, current: ConsentText, *, version: int) ->
 
 def why_not_leave(member: PanelMember) -> Refusal | None:
     """Return why this member cannot leave, or None if they can."""
-    return _gone() if member.is_gone else None
+    return has_left() if member.is_gone else None
 
 
-def _gone() -> Refusal:
+def has_left() -> Refusal:
     """Return that somebody is no member any more."""
     return Refusal("trials.has_left", _("You have left this panel: nothing more is asked, and your address is gone."))
 

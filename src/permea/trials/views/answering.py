@@ -115,6 +115,7 @@ def _answer_page(
         "seen": queries.answering(respondent, now()),
         "token": token,
         "refusal": refusal,
+        "typed": request.POST if refusal else {},
         "member_link": rules.private_token(respondent.member) if respondent.member else "",
     }
     return secret(render(request, "trials/answer.html", context, status=status_of(refusal)))

@@ -43,6 +43,7 @@ def new_test(request: MemberRequest) -> HttpResponse:
         "language": request.organisation.language,
         "kind": ConceptTest.Kind.PAIRS,
         "n_pairs": 10,
+        "panel": request.GET.get("panel", ""),
         "closes_on": timezone.localdate(now() + timedelta(days=USUAL_DAYS)),
     }
     form = _form(request, begin)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.surface.errors import csrf_failure
+from permea.surface.formats import typed
 from permea.surface.pages import render
 from permea.trials import queries, rules, services
 from permea.trials.forms import BeforeForm, FeedbackForm
@@ -102,9 +103,10 @@ def _feedback_page(
     context = {
         "seen": queries.participation(participant, now()),
         "token": token,
-        "before": form if isinstance(form, BeforeForm) else BeforeForm(initial={"before": participant.before}),
+        "before": form if isinstance(form, BeforeForm) else BeforeForm(initial={"before": typed(participant.before)}),
         "after": form if isinstance(form, FeedbackForm) else FeedbackForm(member=participant.member),
         "refusal": refusal,
+        "link": "" if participant.member or participant.cut_off_at else address_of("trials:feedback", token),
         "member_link": rules.private_token(participant.member) if participant.member else "",
     }
     return secret(
