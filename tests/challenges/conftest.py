@@ -31,6 +31,7 @@ def clock(monkeypatch) -> Clock:
 def heard(monkeypatch):
     """Return the list of facts about challenges that were announced."""
     heard = []
-    for name in ("ChallengePublished", "TimetableChanged", "EntriesClosed", "ChallengeDecided", "ChallengeArchived"):
+    told = ("ChallengePublished", "TimetableChanged", "StepsChanged", "EntriesClosed", "ChallengeDecided")
+    for name in (*told, "ChallengeArchived"):
         monkeypatch.setitem(_receivers, getattr(events, name), [heard.append])
     return heard

@@ -164,3 +164,40 @@ def test_a_challenge_without_deadline_has_no_running_step():
 
     assert (rules.laid_steps(draft), rules.running_step(draft, at=CLOSES)) == ([], None)
     assert rules.is_before_reviews(draft, at=CLOSES)
+
+
+@pytest.mark.parametrize(
+    ("at", "steps", "reason", "code"),
+    [
+        (CLOSES - DAY, [MEND, VOTE], "Shorter", None),
+        (CLOSES - DAY, [TALK, VOTE], "  ", "challenges.no_reason"),
+        (CLOSES - DAY, [TALK, MEND], "As it is", "challenges.steps_same"),
+        (CLOSES - DAY, [VOTE, MEND], "Vote first", "challenges.improve_after_vote"),
+        (CLOSES + DAY, [Step("discuss", 9, "contributors"), MEND], "They still talk", None),
+        (CLOSES + DAY, [Step("discuss", 2, "contributors")], "All is said", None),
+        (CLOSES + DAY, [Step("discuss", 1, "contributors")], "Too short", "challenges.step_begun"),
+        (CLOSES + DAY, [Step("discuss", 7, "everyone"), MEND], "Wider", "challenges.step_begun"),
+        (CLOSES + DAY, [MEND], "Not talking", "challenges.step_begun"),
+        (CLOSES + DAY, [], "Nothing", "challenges.step_begun"),
+        (CLOSES + 7 * DAY, [TALK, Step("improve", 5, "contributors")], "More time", None),
+        (CLOSES + 7 * DAY, [Step("discuss", 8, "contributors"), MEND], "Again", "challenges.step_begun"),
+        (CLOSES + 10 * DAY, [TALK, MEND, VOTE], "Late", "challenges.steps_over"),
+    ],
+)
+def test_steps_that_have_begun_stay_fair_and_the_others_may_change_with_a_reason(at, steps, reason, code):
+    asked = challenge(TALK, MEND, status="published")
+    refusal = rules.why_not_change_steps(asked, steps, reason=reason, at=at)
+
+    assert (refusal and refusal.code) == code
+
+
+def test_only_a_running_challenge_has_steps_to_change():
+    refusal = rules.why_no_steps_to_change(challenge(TALK, status="decided"), at=CLOSES)
+
+    assert (refusal and refusal.code) == "challenges.not_running"
+
+
+def test_steps_are_told_in_words():
+    assert [rules.steps_in_words(steps) for steps in ((TALK, Step("vote", 1, "everyone")), ())] == [
+        "Discussion, 7 days (everybody who entered); Vote, 1 day (everybody)", "no steps",
+    ]  # fmt: skip

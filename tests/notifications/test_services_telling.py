@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from permea.challenges import services as challenges
+from permea.challenges.rules import Step
 from permea.evaluation import services as evaluation
 from permea.foundation import duties
 from permea.foundation.events import publish
@@ -111,6 +112,17 @@ def test_new_closing_times_reach_all_entrants_drafts_included(
     assert [mail.to for mail in later] == [mail.to for mail in sooner] == [solver.email, solver_two.email]
     assert ("More time" in later[0].subject, "> Harvest is late." in later[0].text) == (True, True)
     assert ("close sooner" in sooner[0].subject, "> Enough came in." in sooner[0].text) == (True, True)
+
+
+def test_changed_steps_reach_all_entrants_with_dates_readers_and_the_reason(open_idea, owner, solver, at):
+    challenge, step = open_idea.challenge, Step("improve", 7, "contributors")
+    for steps, reason in (([step], "Talk first."), ([], "No time.")):
+        challenges.change_steps(challenge_id=challenge.pk, steps=steps, reason=reason, actor=owner, at=at)
+    begun, ended = mails("steps")
+    assert (begun.to, "read by: everybody who entered" in begun.text, "> Talk first." in begun.text) == (
+        solver.email, True, True,
+    )  # fmt: skip
+    assert "no steps any more" in ended.text
 
 
 def test_those_who_manage_hear_that_entries_are_closed_but_not_what_they_say(idea, manager, owner, member, at):

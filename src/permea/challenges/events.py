@@ -40,6 +40,14 @@ class ReviewsOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepsChanged(Event):
+    """The steps between deadline and reviews of a public challenge were changed."""
+
+    challenge_id: int
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeDecided(Event):
     """Every entry of a challenge has its decision and its answer."""
 

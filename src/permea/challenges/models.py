@@ -28,7 +28,8 @@ class Circle(models.TextChoices):
 class Challenge(Record):
     """A call to the world with a brief, criteria, a prize, terms and stages.
 
-    `steps` are the stages between the deadline and the reviews, as `rules.Step` writes them down.
+    `steps` are the stages between the deadline and the reviews, as `rules.Step` writes them down; `auto_moves` says by
+    which rule the deadline moves by itself, as `rules.AutoMoves` writes it down.
     """
 
     class Status(models.TextChoices):
@@ -86,6 +87,7 @@ class Challenge(Record):
     money_spent = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     timetable_version = models.PositiveIntegerField(default=0)
     steps = models.JSONField(default=list, blank=True)
+    auto_moves = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = (
@@ -197,7 +199,7 @@ class Criterion(Record):
 
 
 class TimetableChange(models.Model):
-    """That a challenge was closed early or extended, and why."""
+    """That a challenge was closed early or extended, and why; where its own rule did it, nobody changed it by hand."""
 
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="timetable_changes")
     closed_at_before = models.DateTimeField()
@@ -207,7 +209,7 @@ class TimetableChange(models.Model):
     answer_by_before = models.DateTimeField()
     answer_by_after = models.DateTimeField()
     reason = models.CharField(max_length=300)
-    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -221,6 +223,24 @@ class TimetableChange(models.Model):
     def __str__(self) -> str:
         """Return the new closing time."""
         return f"-> {self.closed_at_after:%Y-%m-%d %H:%M}"
+
+
+class StepChange(models.Model):
+    """That the steps between deadline and reviews of a public challenge were changed, and why."""
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="step_changes")
+    steps_before = models.JSONField(default=list)
+    steps_after = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(name="step_change_by_time", fields=["challenge", "changed_at"]),)
+
+    def __str__(self) -> str:
+        """Return when it was."""
+        return f"{self.changed_at:%Y-%m-%d %H:%M}"
 
 
 class SetAside(models.Model):

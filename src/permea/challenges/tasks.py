@@ -1,4 +1,4 @@
-"""What the clock sets off: entries close, reviews begin."""
+"""What the clock sets off: deadlines move by rule, entries close, reviews begin."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from datetime import datetime
 
 from permea.challenges import queries, services
 from permea.foundation.duties import duty
+
+
+@duty
+def move_deadlines(at: datetime) -> None:
+    """Keep every challenge open for longer whose own rule says so at `at`."""
+    for challenge in queries.moving_by_rule(at):
+        services.move_by_rule(challenge_id=challenge.pk, at=at)
 
 
 @duty

@@ -20,6 +20,7 @@ urlpatterns = [
     path("challenges/<str:key>/preview/", views.preview, name="preview"),
     path("challenges/<str:key>/publish/", views.publish, name="publish"),
     path("challenges/<str:key>/timetable/", views.timetable, name="timetable"),
+    path("challenges/<str:key>/steps/", views.change_steps, name="change_steps"),
     path("challenges/<str:key>/archive/", views.archive, name="archive"),
     path("challenges/<str:key>/restore/", views.restore, name="restore"),
 ]

@@ -24,6 +24,7 @@ KINDS: dict[str, str | Promise] = {
     "challenge.published": _("Challenge published"),
     "challenge.restored": _("Challenge brought back"),
     "challenge.timetable_changed": _("Timetable changed"),
+    "challenge.steps_changed": _("Steps changed"),
     "challenge.public_comparison_changed": _("Comparing by the public allowed or ended"),
     "challenge.unpacked": _("Challenge taken in from another instance"),
     "concept.answered": _("Concept test answered"),

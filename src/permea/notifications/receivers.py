@@ -11,7 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from permea.agreements.events import TermsAccepted
-from permea.challenges.events import ChallengeDecided, ChallengePublished, EntriesClosed, TimetableChanged
+from permea.challenges.events import (
+    ChallengeDecided,
+    ChallengePublished,
+    EntriesClosed,
+    StepsChanged,
+    TimetableChanged,
+)
 from permea.dialogue.events import AnswersPublished, AppealSettled, HidingDecided, QuestionAsked
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
@@ -170,6 +176,12 @@ def on_timetable(event: TimetableChanged) -> None:
     """Tell all entrants and webhooks the new times."""
     services.tell_new_timetable(change_id=event.change_id, at=event.at)
     services.announce_timetable(change_id=event.change_id, at=event.at)
+
+
+@hears(StepsChanged)
+def on_steps(event: StepsChanged) -> None:
+    """Tell all entrants the new steps."""
+    services.tell_new_steps(change_id=event.change_id, at=event.at)
 
 
 @hears(EntriesClosed)

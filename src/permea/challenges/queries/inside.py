@@ -13,6 +13,7 @@ from django.http import Http404
 from permea.agreements.models import Acceptance
 from permea.challenges import rules
 from permea.challenges.models import Challenge, Circle, Criterion, Stage, TimetableChange
+from permea.challenges.queries.steps import ShownStepChange, step_changes_in
 from permea.foundation.refusals import Refusal
 from permea.people.models import Organisation, Person
 from permea.people.queries import role_in
@@ -64,12 +65,15 @@ class OverviewPage:
     is_managing: bool
     shown_stages: list[rules.ShownStage]
     changes: list[TimetableChange]
+    step_changes: list[ShownStepChange]
+    rule: str
     criteria: list[Criterion]
     missing: list[rules.Missing]
     next_step: str
     due_at: datetime | None
     due_kind: str
     dates_blocked: Refusal | None
+    steps_blocked: Refusal | None
     archive_blocked: Refusal | None
     hours_share: float
     money_share: float
@@ -215,12 +219,15 @@ def overview_page(actor: Person, challenge: Challenge, at: datetime) -> Overview
         is_managing=is_managing,
         shown_stages=shown_stages_of(challenge, at),
         changes=timetable_changes_of(challenge),
+        step_changes=[] if is_draft else step_changes_in(challenge.key),
+        rule=rules.rule_in_words(rules.auto_moves_of(challenge)),
         criteria=criteria,
         missing=rules.missing_for_publication(challenge, criteria, at=at) if is_draft else [],
         next_step=rules.next_step(challenge, at=at),
         due_at=due_at,
         due_kind=due_kind,
         dates_blocked=rules.why_not_change_dates(challenge, at=at),
+        steps_blocked=rules.why_no_steps_to_change(challenge, at=at),
         archive_blocked=rules.why_not_archive(challenge, at=at),
         hours_share=rules.share_used(challenge.hours_spent, challenge.hours_limit),
         money_share=rules.share_used(challenge.money_spent, challenge.money_limit),

@@ -47,6 +47,7 @@ class ChallengeTemplate:
     prize_rule: str
     invite: list[str]
     criteria: list[str] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
 
 
 @lru_cache(maxsize=8)

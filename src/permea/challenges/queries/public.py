@@ -91,6 +91,8 @@ class PublicChallenge:
     criteria: list[PublicCriterion]
     changes: list[TimetableChange]
     step_ends_at: datetime | None
+    move_rule: str
+    has_moved: bool
 
     @property
     def readiness(self) -> str:
@@ -170,6 +172,8 @@ def as_public(
         criteria=_public_criteria(criteria),
         changes=list(changes),
         step_ends_at=running.closes_at if running else None,
+        has_moved=challenge.timetable_version > 1,
+        move_rule=rules.rule_in_words(rules.auto_moves_of(challenge)),
     )
 
 

@@ -13,13 +13,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge, Criterion
+from permea.challenges.rules.moves import auto_moves_of, why_not_auto_moves
 from permea.challenges.rules.stages import steps_of, why_not_steps
 from permea.challenges.rules.timetable import dates_of, why_not_in_order
 from permea.foundation.refusals import Refusal
 
 POINTS = 5
 MOST_CRITERIA = 8
-STEPS = ("goal", "brief", "criteria", "prize", "dates", "check")
+STEPS = ("goal", "brief", "criteria", "prize", "dates", "stages", "check")
 BRIEF_FIELDS = (
     "goal",
     "owner",
@@ -49,6 +50,7 @@ BRIEF_FIELDS = (
     "is_blind",
     "public_compares",
     "steps",
+    "auto_moves",
 )
 TEXT_FIELDS = ("title", "teaser", "problem", "why_now", "constraints", "acceptance_test", "prize_note")
 PUBLIC_FIELDS = (
@@ -85,6 +87,7 @@ def missing_for_publication(challenge: Challenge, criteria: Sequence[Criterion],
         *_missing_in_criteria(criteria),
         *_missing_in_prize(challenge),
         *_missing_in_dates(challenge, at),
+        *_missing_in_stages(challenge),
     ]
 
 
@@ -175,11 +178,18 @@ def _missing_in_dates(challenge: Challenge, at: datetime) -> list[Missing]:
         wrong = why_not_in_order(*dates)
         if wrong is None and dates_of(challenge).closes_at <= at:
             wrong = Refusal("challenges.closes_in_past", _("The deadline for entries has already passed."))
-        if wrong is None:
-            wrong = why_not_steps(steps_of(challenge), dates_of(challenge))
         if wrong is not None:
             found.append(Missing(wrong.code, wrong.reason, "dates"))
     return found
+
+
+def _missing_in_stages(challenge: Challenge) -> list[Missing]:
+    """Return what is wrong with the steps before the reviews and with the rule by which the deadline moves."""
+    moments = (challenge.opens_at, challenge.closes_at, challenge.decide_by, challenge.answer_by)
+    is_dated = None not in moments and why_not_in_order(*moments) is None
+    steps, dates = steps_of(challenge), dates_of(challenge) if is_dated else None
+    wrong = why_not_steps(steps, dates) or why_not_auto_moves(auto_moves_of(challenge), steps, dates)
+    return [Missing(wrong.code, wrong.reason, "stages")] if wrong else []
 
 
 def why_not_publish(challenge: Challenge, criteria: Sequence[Criterion], *, at: datetime) -> Refusal | None:

@@ -8,11 +8,12 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge, Circle, Stage
 from permea.challenges.rules.timetable import Dates, dates_of
@@ -61,16 +62,32 @@ class ShownStage:
     note: str
     opens_at: datetime
     closes_at: datetime
+    readers: str = ""
 
 
 def steps_of(challenge: Challenge) -> list[Step]:
     """Return the steps of a challenge between its deadline and the reviews, in their order."""
-    return [Step(**written) for written in challenge.steps]
+    return read_steps(challenge.steps)
+
+
+def read_steps(written: Iterable[dict[str, Any]]) -> list[Step]:
+    """Return steps from how a challenge keeps them."""
+    return [Step(**one) for one in written]
 
 
 def written_steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
     """Return steps as a challenge keeps them."""
     return [asdict(step) for step in steps]
+
+
+def steps_in_words(steps: Iterable[Step]) -> str:
+    """Return steps with their lengths and circles in one line, in the reader's language."""
+    said = [
+        ngettext("%(step)s, %(num)d day (%(circle)s)", "%(step)s, %(num)d days (%(circle)s)", step.days)
+        % {"step": Stage.Name(step.name).label, "num": step.days, "circle": Circle(step.circle).label}
+        for step in steps
+    ]
+    return "; ".join(said) or _("no steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,11 @@ def running_step(challenge: Challenge, *, at: datetime) -> LaidStep | None:
     if challenge.status != Challenge.Status.PUBLISHED:
         return None
     return next((laid for laid in laid_steps(challenge) if within(at, laid.opens_at, laid.closes_at)), None)
+
+
+def begun_steps(challenge: Challenge, *, at: datetime) -> list[LaidStep]:
+    """Return the steps of a challenge that have begun by `at`, over or not, in their order."""
+    return [laid for laid in laid_steps(challenge) if laid.opens_at <= at]
 
 
 def improving(challenge: Challenge, *, at: datetime) -> LaidStep | None:
@@ -152,6 +174,43 @@ def why_not_steps(steps: Sequence[Step], dates: Dates | None) -> Refusal | None:
             _("The steps end after the decision is due. Shorten them, or decide later."),
         )
     return None
+
+
+def why_no_steps_to_change(challenge: Challenge, *, at: datetime) -> Refusal | None:
+    """Return why a challenge has no steps that could still change at `at`, or None if it has."""
+    if challenge.status != Challenge.Status.PUBLISHED:
+        return Refusal("challenges.not_running", _("Only a published challenge that is not decided has steps to move."))
+    if not is_before_reviews(challenge, at=at):
+        return Refusal("challenges.steps_over", _("The reviews have begun; no step can come before them any more."))
+    return None
+
+
+def why_not_change_steps(challenge: Challenge, steps: Sequence[Step], *, reason: str, at: datetime) -> Refusal | None:
+    """Return why the steps of a public challenge may not become these at `at`, or None if they may.
+
+    A step that has begun stays for what and whom it was announced; the one that runs may end at another time to come.
+    """
+    if refusal := why_no_steps_to_change(challenge, at=at):
+        return refusal
+    begun = begun_steps(challenge, at=at)
+    if len(steps) < len(begun) or not all(_stays(laid, step, at) for laid, step in zip(begun, steps, strict=False)):
+        return Refusal(
+            "challenges.step_begun",
+            _("A step that has begun stays as it was announced; only its end can move, to a time to come."),
+        )
+    if list(steps) == steps_of(challenge):
+        return Refusal("challenges.steps_same", _("These are the steps as they are."))
+    if not reason.strip():
+        return Refusal("challenges.no_reason", _("Give a reason; everybody who entered will read it."))
+    return why_not_steps(steps, dates_of(challenge))
+
+
+def _stays(laid: LaidStep, step: Step, at: datetime) -> bool:
+    """Say whether a step that has begun would stay fair to those who take part in it."""
+    if laid.closes_at <= at:
+        return step == laid.step
+    is_same = replace(step, days=laid.step.days) == laid.step
+    return is_same and laid.opens_at + timedelta(days=step.days) > at
 
 
 def standard_stages(dates: Dates, steps: Sequence[Step] = ()) -> list[StagePlan]:
@@ -214,7 +273,8 @@ def shown_stages(challenge: Challenge, stages: Sequence[Stage | StagePlan], *, a
         state = _state_of(challenge, stage, is_last=stage is stages[-1], at=at)
         if state == "later" and all(before.state not in {"next", "later"} for before in shown):
             state = "next"
-        shown.append(ShownStage(str(name.label), state, _note_of(stage), stage.opens_at, stage.closes_at))
+        readers = str(Circle(stage.circle).label) if stage.circle else ""
+        shown.append(ShownStage(str(name.label), state, _note_of(stage), stage.opens_at, stage.closes_at, readers))
     return shown
 
 

@@ -8,6 +8,7 @@ from permea.challenges.services.brief import (
     save_criteria,
 )
 from permea.challenges.services.lint import set_aside_finding, take_up_finding
+from permea.challenges.services.steps import change_steps
 from permea.challenges.services.timetable import (
     archive,
     close_early,
@@ -15,6 +16,7 @@ from permea.challenges.services.timetable import (
     extend,
     log_effort,
     mark_decided,
+    move_by_rule,
     restore,
     tell_entries_closed,
     tell_reviews_opened,
@@ -22,6 +24,7 @@ from permea.challenges.services.timetable import (
 
 __all__ = [
     "archive",
+    "change_steps",
     "close_early",
     "count_entry",
     "draft_challenge",
@@ -29,6 +32,7 @@ __all__ = [
     "let_public_compare",
     "log_effort",
     "mark_decided",
+    "move_by_rule",
     "publish_challenge",
     "restore",
     "save_brief",

@@ -56,6 +56,7 @@ def draft_challenge(
         created_at=at,
         ip_terms=current_terms(organisation, chosen.ip_kind if chosen else Terms.Kind.IP_LICENCE, language),
         participation_terms=current_terms(organisation, Terms.Kind.PARTICIPATION, language),
+        steps=rules.written_steps(queries.steps_from(chosen)),
         **_from_template(chosen),
     )
     challenge.title = title.strip() or challenge.title
@@ -85,15 +86,16 @@ def _from_text(text: queries.CriterionTemplate) -> dict[str, Any]:
 def save_brief(*, challenge_id: int, actor: Person, at: datetime, **fields: Any) -> Challenge:
     """Change some of the fields of a draft; half a brief may be kept.
 
-    Raises RefusedError once it is public, if the actor may not manage, or if goal, owner or terms are another
-    organisation's; TypeError for a field that is not part of a brief.
+    Raises RefusedError once it is public, if the actor may not manage, if goal, owner or terms are another
+    organisation's, or as `rules.why_not_steps` and `rules.why_not_auto_moves` say; TypeError for a field that is not
+    part of a brief.
     """
     del at
     if unknown := set(fields) - set(rules.BRIEF_FIELDS):
         raise TypeError(sorted(unknown))
     challenge = locked(challenge_id, actor)
     demand(rules.why_not_change_brief(challenge))
-    demand(_why_not_take(challenge, fields))
+    demand(_why_not_take(challenge, fields) or _why_not_lay(challenge, fields))
     for field, value in fields.items():
         setattr(challenge, field, value)
     if fields:
@@ -111,6 +113,13 @@ def _why_not_take(challenge: Challenge, fields: dict[str, Any]) -> Refusal | Non
     if role_in(owner, house) is None:
         return Refusal("challenges.owner_outside", _("The owner of a challenge must belong to the organisation."))
     return None
+
+
+def _why_not_lay(challenge: Challenge, fields: dict[str, Any]) -> Refusal | None:
+    """Return why a challenge cannot have these steps and this rule, whatever its dates, or None if it can."""
+    steps = rules.read_steps(fields.get("steps", challenge.steps))
+    moves = rules.AutoMoves(**fields.get("auto_moves", challenge.auto_moves))
+    return rules.why_not_steps(steps, None) or rules.why_not_auto_moves(moves, steps, None)
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 
-from permea.challenges import rules
+from permea.challenges import queries, rules
 from permea.challenges.events import ChallengeArchived, ChallengeDecided, EntriesClosed, ReviewsOpened, TimetableChanged
 from permea.challenges.models import Challenge, TimetableChange
 from permea.challenges.services.locking import lay_stages, locked
@@ -58,8 +59,24 @@ def close_early(*, challenge_id: int, reason: str, actor: Person, at: datetime) 
     return challenge
 
 
-def _move(challenge: Challenge, new: rules.Dates, *, reason: str, actor: Person, at: datetime) -> None:
-    """Store new dates, the next version of the stages and the log entry; append the crossing and tell it."""
+@transaction.atomic
+def move_by_rule(*, challenge_id: int, at: datetime) -> bool:
+    """Keep a challenge open for longer if its own rule says so at `at`; return whether it did."""
+    challenge = Challenge.objects.select_for_update(of=("self",)).get(pk=challenge_id)
+    new = rules.moved_by_rule(challenge, is_extended=queries.is_extended_by_rule(challenge), at=at)
+    if new is None:
+        return False
+    with translation.override(challenge.language):
+        reason = rules.reason_of_rule(challenge)
+    _move(challenge, new, reason=reason, actor=None, at=at)
+    return True
+
+
+def _move(challenge: Challenge, new: rules.Dates, *, reason: str, actor: Person | None, at: datetime) -> None:
+    """Store new dates, the next version of the stages and the log entry; append the crossing and tell it.
+
+    Without an actor it is the rule of the challenge that moves them.
+    """
     before, old = rules.dates_as_facts(challenge), rules.dates_of(challenge)
     challenge.closes_at, challenge.decide_by, challenge.answer_by = new.closes_at, new.decide_by, new.answer_by
     challenge.save(update_fields=["closes_at", "decide_by", "answer_by"])

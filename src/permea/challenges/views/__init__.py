@@ -6,10 +6,12 @@ from permea.challenges.views.following import deadline_calendar, feed
 from permea.challenges.views.inside import archive, challenge_list, overview, restore, timetable
 from permea.challenges.views.linting import findings
 from permea.challenges.views.public import home, public, qr
+from permea.challenges.views.stages import change_steps
 
 __all__ = [
     "archive",
     "challenge_list",
+    "change_steps",
     "deadline_calendar",
     "edit",
     "example",

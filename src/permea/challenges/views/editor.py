@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from permea.challenges import queries, rules, services
 from permea.challenges.forms import CriterionForm, StepForm
 from permea.challenges.models import Challenge
-from permea.challenges.views import linting, steps
+from permea.challenges.views import linting, stages, steps
 from permea.challenges.views.public import address_of, zone_name
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
@@ -40,6 +40,8 @@ def edit(request: MemberRequest, key: str, step: str) -> HttpResponseBase:
         return steps.show(request, challenge, step, {})
     if step == "criteria":
         return _criteria(request, challenge)
+    if step == "stages":
+        return stages.edit_stages(request, challenge)
     form = steps.form_for(step, challenge, request.user, request.POST if request.method == "POST" else None, at=now())
     if request.method == "GET":
         return steps.show(request, challenge, step, {"form": form})
@@ -53,25 +55,12 @@ def _save(request: MemberRequest, challenge: Challenge, step: str, form: StepFor
         services.save_brief(challenge_id=challenge.pk, actor=request.user, at=now(), **form.values())
     except RefusedError as error:
         refusal = error.refusal
-    if is_autosave(request):
-        return _answer_autosave(refusal, [] if is_whole else [str(form.fields[name].label) for name in form.errors])
+    if steps.is_autosave(request):
+        not_kept = [] if is_whole else [str(form.fields[name].label) for name in form.errors]
+        return steps.answer_autosave(refusal, not_kept)
     if refusal or not is_whole:
         return steps.show(request, challenge, step, {"form": form}, refusal)
     return redirect("challenges:edit", challenge.key, request.POST.get("go") or steps.after(step))
-
-
-def is_autosave(request: MemberRequest) -> bool:
-    """Say whether the script saves in passing."""
-    return request.headers.get("X-Autosave") == "1"
-
-
-def _answer_autosave(refusal: Refusal | None, not_kept: list[str]) -> HttpResponse:
-    """Say that everything is kept, or what is not."""
-    if refusal is None and not not_kept:
-        return HttpResponse(status=204)
-    detail = refusal.reason if refusal else _("Still to be put right: %(fields)s.") % {"fields": ", ".join(not_kept)}
-    body = {"title": "Refused", "status": 409, "code": refusal.code if refusal else "challenges.form", "detail": detail}
-    return JsonResponse(body, status=409, content_type="application/problem+json")
 
 
 def _criteria(request: MemberRequest, challenge: Challenge) -> HttpResponseBase:
@@ -82,9 +71,9 @@ def _criteria(request: MemberRequest, challenge: Challenge) -> HttpResponseBase:
     is_whole, refusal = not any(form.errors for form in forms), None
     if is_whole:
         refusal = _save_criteria(request, challenge, forms)
-    if is_autosave(request):
+    if steps.is_autosave(request):
         names = [str(form.fields[name].label) for form in forms for name in form.errors]
-        return _answer_autosave(refusal, names)
+        return steps.answer_autosave(refusal, names)
     if refusal or not is_whole:
         return steps.show(request, challenge, "criteria", {"forms": forms}, refusal)
     stays = "add" in request.POST or "remove" in request.POST
@@ -117,7 +106,7 @@ def preview(request: MemberRequest, key: str) -> HttpResponse:
         opens_later = shown.opens_at is not None and shown.opens_at > at
         shown = replace(shown, phase="upcoming" if opens_later else "open")
     context = {"challenge": shown, "at": at, "address": address_of(key), "is_preview": True, "zone_name": zone_name()}
-    context |= {"page_parts": [], "stages": queries.shown_stages_of(challenge, at)}
+    context |= {"page_parts": [], "stages": queries.shown_stages_of(challenge, at), "step_changes": []}
     return render(request, "challenges/public.html", context)
 
 

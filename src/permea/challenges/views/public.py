@@ -51,6 +51,7 @@ def public(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "challenge": challenge,
         "stages": queries.public_stages(key, at),
+        "step_changes": queries.step_changes_in(key) if challenge.has_moved else [],
         "at": at,
         "address": address_of(key),
         "is_preview": False,

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ def labels() -> dict[str, str]:
         "criteria": _("Criteria"),
         "prize": _("Prize and terms"),
         "dates": _("Dates and languages"),
+        "stages": _("Steps before the reviews"),
         "check": _("Check and publish"),
     }
 
@@ -48,12 +49,26 @@ def after(step: str) -> str:
     return rules.STEPS[rules.STEPS.index(step) + 1]
 
 
+def is_autosave(request: MemberRequest) -> bool:
+    """Say whether the script saves in passing."""
+    return request.headers.get("X-Autosave") == "1"
+
+
+def answer_autosave(refusal: Refusal | None, not_kept: list[str]) -> HttpResponse:
+    """Say that everything is kept, or what is not."""
+    if refusal is None and not not_kept:
+        return HttpResponse(status=204)
+    detail = refusal.reason if refusal else _("Still to be put right: %(fields)s.") % {"fields": ", ".join(not_kept)}
+    body = {"title": "Refused", "status": 409, "code": refusal.code if refusal else "challenges.form", "detail": detail}
+    return JsonResponse(body, status=409, content_type="application/problem+json")
+
+
 def show(
     request: MemberRequest, challenge: Challenge, step: str, context: dict[str, Any], refusal: Refusal | None = None
 ) -> HttpResponse:
     """Answer with the page of a step: its form, what is missing where, and where one is."""
-    at, criteria = now(), queries.criteria_of(challenge)
-    missing = rules.missing_for_publication(challenge, criteria, at=at)
+    criteria = queries.criteria_of(challenge)
+    missing = rules.missing_for_publication(challenge, criteria, at=now())
     shown = {
         "challenge": challenge,
         "step": step,
@@ -63,7 +78,7 @@ def show(
         "missing": missing,
         "unfilled": rules.unfilled_places(getattr(challenge, field) for field in rules.TEXT_FIELDS),
         "refusal": refusal,
-        "publish_blocked": rules.why_not_publish(challenge, criteria, at=at),
+        "publish_blocked": rules.why_not_publish(challenge, criteria, at=now()),
         **extras(step, challenge, criteria, request.GET),
         **context,
     }
@@ -71,7 +86,7 @@ def show(
         shown["goal_details"] = {key: goal_in_words(goal) for key, goal in context["form"].goals.items()}
     forms = context.get("forms") or [form for form in [context.get("form")] if form]
     status = 409 if refusal else 422 if any(form.errors for form in forms) else 200
-    for form in forms:
+    for form in (form for form in forms if hasattr(form, "mark_needed")):
         form.mark_needed()
     return render(request, f"challenges/edit/{step}.html", shown, status=status)
 
@@ -110,6 +125,8 @@ def extras(step: str, challenge: Challenge, criteria: list[Any], asked: QueryDic
     if step == "dates":
         is_suggested = all(getattr(challenge, name) is None for name in DATES)
         return {"is_suggested": is_suggested, "zone_name": zone_name(), **lint}
+    if step == "stages":
+        return {"stages": queries.shown_stages_of(challenge, now()), "told": rules.circle_notice(challenge)}
     if step == "check":
         return {"criteria": criteria, **lint}
     return lint

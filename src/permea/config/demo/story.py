@@ -211,7 +211,7 @@ def _draft(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
     )
     fields: dict[str, Any] = {
         **words,
-        **{key: plan[key] for key in ("n_winners", "hours_limit", "public_compares") if key in plan},
+        **{key: plan[key] for key in ("n_winners", "hours_limit", "public_compares", "auto_moves") if key in plan},
     }
     for key in ("prize_amount", "money_limit"):
         if key in plan:

@@ -57,6 +57,7 @@ PARTS = (
     Part("challenges.Stage", "challenge"),
     Part("challenges.Criterion", "challenge"),
     Part("challenges.TimetableChange", "challenge"),
+    Part("challenges.StepChange", "challenge"),
     Part("challenges.SetAside", "challenge"),
     Part("ideas.Idea", "challenge", ~Q(status="draft"), _as_read_inside, refers="merged_into"),
     Part("ideas.IdeaVersion", "idea__challenge", HANDED_IN, _as_proven, related=("idea",)),

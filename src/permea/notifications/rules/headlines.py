@@ -12,7 +12,7 @@ from permea.notifications.models import Notice
 from permea.selection.models import Award
 
 OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment", "coauthor_news", "shares_asked", "built_on"})
-STANDING = frozenset({"timetable"})
+STANDING = frozenset({"timetable", "steps"})
 JUDGING = frozenset({"assignments", "panel_invitation"})
 MANAGING = frozenset({"entries_closed", "question", "question_asked", "rights", "answers_near", "answers_overdue"})
 NOTED = OWN | STANDING | JUDGING | MANAGING
@@ -99,6 +99,7 @@ _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "shares_asked": lambda _notice, title: _("Do you agree to the shares of “%(title)s”?") % {"title": title},
     "built_on": lambda _notice, title: _("An entry that builds on “%(title)s” was chosen") % {"title": title},
     "timetable": _timetable,
+    "steps": lambda _notice, title: _("Other steps after the deadline: “%(title)s”") % {"title": title},
     "assignments": _assignments,
     "panel_invitation": lambda _notice, title: _("Will you judge entries for “%(title)s”?") % {"title": title},
     "entries_closed": _closed,
@@ -118,6 +119,7 @@ _PLACES = {
     "shares_asked": ("ideas:coauthors", "idea"),
     "built_on": ("selection:credits", ""),
     "timetable": ("ideas:mine", ""),
+    "steps": ("challenges:public", "challenge"),
     "assignments": ("evaluation:queue", ""),
     "panel_invitation": ("evaluation:queue", ""),
     "entries_closed": ("evaluation:panel", "challenge"),

@@ -30,9 +30,9 @@ class Topic:
 TOPICS = (
     Topic(
         "timetable",
-        gettext_lazy("New closing times"),
-        gettext_lazy("A challenge you have an entry in, drafts included, closes later or sooner than announced."),
-        ("timetable",),
+        gettext_lazy("New times and steps"),
+        gettext_lazy("A challenge you have an entry in, drafts included, closes later or sooner or gets other steps."),
+        ("timetable", "steps"),
     ),
     Topic(
         "built_on",

@@ -36,6 +36,7 @@ from permea.notifications.services.dialogue import (
 from permea.notifications.services.digests import BUILD, build_digests, queue_digests
 from permea.notifications.services.entries import (
     tell_entries_closed,
+    tell_new_steps,
     tell_new_timetable,
     tell_receipt,
     tell_terms,
@@ -121,6 +122,7 @@ __all__ = [
     "tell_left",
     "tell_merge_question",
     "tell_merged",
+    "tell_new_steps",
     "tell_new_timetable",
     "tell_panel_link",
     "tell_panelist",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from permea.agreements.models import Acceptance
-from permea.challenges.models import Challenge, TimetableChange
+from permea.challenges.models import Challenge, StepChange, TimetableChange
+from permea.challenges.queries import stages_of
 from permea.challenges.rules import reviews_from
 from permea.ideas.models import Contributor, Idea
 from permea.ideas.queries import contributors_of
@@ -79,11 +82,7 @@ def tell_terms(*, acceptance_id: int, at: datetime) -> None:
 def tell_new_timetable(*, change_id: int, at: datetime) -> None:
     """Tell everybody with an entry, drafts included, that the closing time has moved, and why."""
     change = TimetableChange.objects.select_related("challenge__organisation").get(pk=change_id)
-    entries = Idea.objects.filter(challenge=change.challenge).exclude(status=Idea.Status.WITHDRAWN)
-    entrants = Person.objects.filter(
-        pk__in=Contributor.objects.filter(idea__in=entries).values("person"), erased_at__isnull=True
-    )
-    for person in entrants.order_by("pk"):
+    for person in _entrants_of(change.challenge):
         tell(
             to=person,
             kind="timetable",
@@ -93,6 +92,32 @@ def tell_new_timetable(*, change_id: int, at: datetime) -> None:
             change=change,
             challenge=change.challenge,
         )
+
+
+def tell_new_steps(*, change_id: int, at: datetime) -> None:
+    """Tell everybody with an entry, drafts included, which steps come before the reviews now, and why."""
+    change = StepChange.objects.select_related("challenge__organisation").get(pk=change_id)
+    stages = [stage for stage in stages_of(change.challenge) if stage.circle]
+    for person in _entrants_of(change.challenge):
+        tell(
+            to=person,
+            kind="steps",
+            at=at,
+            organisation=change.challenge.organisation,
+            about=change.challenge.key,
+            change=change,
+            challenge=change.challenge,
+            stages=stages,
+        )
+
+
+def _entrants_of(challenge: Challenge) -> QuerySet[Person]:
+    """Return everybody with an entry that was not withdrawn, drafts included."""
+    entries = Idea.objects.filter(challenge=challenge).exclude(status=Idea.Status.WITHDRAWN)
+    entrants = Person.objects.filter(
+        pk__in=Contributor.objects.filter(idea__in=entries).values("person"), erased_at__isnull=True
+    )
+    return entrants.order_by("pk")
 
 
 def tell_entries_closed(*, challenge_id: int, at: datetime) -> None:
