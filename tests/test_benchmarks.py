@@ -66,6 +66,14 @@ def test_a_benchmark_of_the_engine_runs_in_small(name, tmp_path):
         assert {row["threshold"] for row in figures["languages"]} <= {MEANS_THE_SAME}
 
 
+def test_the_benchmark_of_voting_loses_no_vote(tmp_path):
+    figures = measured("voting", tmp_path, "--quick")
+
+    told = {name: (one["votes"]["lost"], one["votes"]["doubled"]) for name, one in figures["databases"].items()}
+    assert told == dict.fromkeys(told, (0, 0))
+    assert "SQLite" in told
+
+
 def test_every_policy_takes_part_in_the_benchmark_of_effort(tmp_path):
     figures = measured("effort", tmp_path, "--quick")
 

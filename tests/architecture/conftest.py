@@ -335,6 +335,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
             "/read/<key>/<idea_key>/": {"read": shown.challenge.key, "": shown.key},
+            "/read/<key>/<idea_key>/vote/": {"read": shown.challenge.key, "": shown.key},
             "/read/<key>/<idea_key>/build/": {"read": shown.challenge.key, "": shown.key},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
@@ -342,6 +343,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/my/ideas/<key>/clarify/": of_told,
         },
         bodies={
+            "POST /read/<key>/<idea_key>/vote/": {"value": "1"},
             "POST /api/ideas": {"challenge": opened.key},
             "POST /api/boxes/<key>/postings": {"kind": "need", "text": "The belt stops."},
             "POST /api/reviews/<key>": {

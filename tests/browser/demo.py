@@ -30,7 +30,7 @@ OWNER = """
 """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
-/my/ /my/credits/ /my/ideas/{open_idea}/coauthors/ /ideas/{open_idea}/history/
+/read/{voted}/ /my/ /my/credits/ /my/ideas/{open_idea}/coauthors/ /ideas/{open_idea}/history/
 /my/ideas/{answered}/ /my/ideas/{waiting}/ /ideas/{answered}/ /my/ideas/{open_idea}/edit/ /ideas/{open_idea}/
 /c/{open}/enter/ /c/{open}/ /c/{judged}/compare/ /c/{open}/ask/ /my/questions/
 /me/ /me/erase/
@@ -48,7 +48,10 @@ PAGES = {
 KEYS = {
     "decided": "select key from challenges_challenge where organisation_id = :house and status = 'decided'",
     "judged": """select key from challenges_challenge
-        where organisation_id = :house and status = 'published' and closes_at < current_timestamp""",
+        where organisation_id = :house and status = 'published' and closes_at < current_timestamp
+        and reviews_told_at is not null""",
+    "voted": """select c.key from challenges_challenge c join challenges_stage s on s.challenge_id = c.id
+        where c.organisation_id = :house and s.name = 'vote'""",
     "open": """select key from challenges_challenge
         where organisation_id = :house and status = 'published' and closes_at > current_timestamp""",
     "draft": "select key from challenges_challenge where organisation_id = :house and status = 'draft'",

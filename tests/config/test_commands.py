@@ -325,7 +325,7 @@ def test_the_demo_shows_every_state_and_its_ledger_is_real(demo):
     firm = Organisation.objects.get(name=content("en").words["firm"]["name"])
 
     assert sorted(firm.challenges.values_list("status", flat=True)) == [
-        "archived", "decided", "draft", "published", "published",
+        "archived", "decided", "draft", "published", "published", "published",
     ]  # fmt: skip
     assert (demo[-1][0], demo[-1][0] == demo[-1][1]) == (demo[-1][1], True)
     assert verify_document(export_chain(organisation=firm, at=AT)).ok

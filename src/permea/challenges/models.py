@@ -25,6 +25,15 @@ class Circle(models.TextChoices):
     EVERYONE = "everyone", _("everybody")
 
 
+class VoteMethod(models.TextChoices):
+    """How people vote on entries in a step."""
+
+    APPROVAL = "approval", _("One vote an entry")
+    STARS = "stars", _("One to five stars")
+    TOKENS = "tokens", _("Tokens to spread")
+    AGREE = "agree", _("Agree, pass or disagree")
+
+
 class Challenge(Record):
     """A call to the world with a brief, criteria, a prize, terms and stages.
 

@@ -37,11 +37,12 @@ class IdeasConfig(StepConfig):
     def _show_entries(self) -> None:
         """Say who entered a challenge, that entries can be improved, and on the public page where they are read."""
         from permea.challenges.queries import register_entrants, register_step  # noqa: PLC0415 - models are loaded only now
-        from permea.ideas.queries import has_entered, shown_part  # noqa: PLC0415 - same
+        from permea.ideas.queries import has_entered, shown_part, vote_ways  # noqa: PLC0415 - same
         from permea.surface.registry import register_part  # noqa: PLC0415 - same
 
         register_entrants(has_entered)
         register_step("improve")
+        register_step("vote", vote_ways)
         register_part("challenges:public", shown_part)
 
     def _show_boxes(self) -> None:

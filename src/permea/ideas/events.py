@@ -42,6 +42,13 @@ class IdeasImported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VotesCounted(Event):
+    """The vote of a challenge is over and counted; whoever could vote sees what came out."""
+
+    challenge_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostingReceived(Event):
     """Something was put into a box. `token` opens its private page; the rest says what of it was not taken."""
 

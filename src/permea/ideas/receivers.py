@@ -16,6 +16,7 @@ def forget(event: PersonErased) -> None:
     person = queries.person(event.person_id)
     services.forget_author(person=person, at=event.at, with_texts=event.with_texts)
     services.forget_views(person=person)
+    services.forget_voter(person=person)
     services.forget_sender(person=person, email=event.email, at=event.at, with_texts=event.with_texts)
 
 

@@ -9,7 +9,7 @@ from django_tasks import task
 
 from permea.foundation.clock import now
 from permea.foundation.duties import duty
-from permea.ideas import services
+from permea.ideas import queries, services
 
 SWEEP_SECONDS = 3600
 
@@ -23,6 +23,13 @@ def sweep(at: datetime) -> None:
         services.forget_old_senders(at=at)
         services.drop_views(at=at)
         services.forget_old_invitations(at=at)
+
+
+@duty
+def count_votes(at: datetime) -> None:
+    """Count the votes of every challenge whose vote has ended by `at`."""
+    for challenge in queries.votes_due(at):
+        services.count_votes(challenge_id=challenge.pk, at=at)
 
 
 @task()

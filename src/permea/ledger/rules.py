@@ -57,6 +57,7 @@ KINDS: dict[str, str | Promise] = {
     "selection.settled": _("Selection settled"),
     "suggestions.answered": _("Suggestions about a prototype answered"),
     "terms.accepted": _("Terms accepted"),
+    "votes.counted": _("Votes counted"),
 }
 SUBJECTS: dict[str, str | Promise] = {
     "acceptance": _("Acceptance %(key)s"),

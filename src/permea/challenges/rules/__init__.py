@@ -87,6 +87,7 @@ from permea.challenges.rules.timetable import (
     why_not_in_order,
     why_not_local,
 )
+from permea.challenges.rules.voting import Voting, voting_note, voting_of
 
 __all__ = [
     "ALLOWS",
@@ -117,6 +118,7 @@ __all__ = [
     "StagePlan",
     "Step",
     "Vocabulary",
+    "Voting",
     "auto_moves_of",
     "begun_steps",
     "brief_digest",
@@ -157,6 +159,8 @@ __all__ = [
     "steps_of",
     "suggested_dates",
     "unfilled_places",
+    "voting_note",
+    "voting_of",
     "why_no_steps_to_change",
     "why_not_archive",
     "why_not_auto_moves",

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge, Circle, Stage
 from permea.challenges.rules.timetable import Dates, dates_of
+from permea.challenges.rules.voting import voting_note, why_not_voting
 from permea.foundation.clock import within
 from permea.foundation.refusals import Refusal
 
@@ -163,6 +164,8 @@ def why_not_steps(steps: Sequence[Step], dates: Dates | None) -> Refusal | None:
             "challenges.step_length", _("A step lasts from one day to %(number)d days.") % {"number": LONGEST_STEP}
         )
     names = [step.name for step in steps]
+    if refusal := _why_not_votes([step for step in steps if step.name == Stage.Name.VOTE]):
+        return refusal
     if Stage.Name.VOTE in names and Stage.Name.IMPROVE in names[names.index(Stage.Name.VOTE) :]:
         return Refusal(
             "challenges.improve_after_vote",
@@ -213,6 +216,13 @@ def _stays(laid: LaidStep, step: Step, at: datetime) -> bool:
     return is_same and laid.opens_at + timedelta(days=step.days) > at
 
 
+def _why_not_votes(votes: Sequence[Step]) -> Refusal | None:
+    """Return why a challenge cannot have these votes, or None if it can: there is one result to tell."""
+    if len(votes) > 1:
+        return Refusal("challenges.one_vote", _("A challenge has one vote at most."))
+    return why_not_voting(votes[0].options) if votes else None
+
+
 def standard_stages(dates: Dates, steps: Sequence[Step] = ()) -> list[StagePlan]:
     """Return the stages of a challenge. Nothing can be read before entries close: they are sealed."""
     names = Stage.Name
@@ -245,13 +255,21 @@ def widest_circle(steps: Iterable[Step]) -> str:
 
 def circle_notice(challenge: Challenge) -> str:
     """Return what people are told of their readers before they enter, nothing where nobody but judges reads entries."""
-    circle = widest_circle(steps_of(challenge))
+    steps = steps_of(challenge)
+    circle = widest_circle(steps)
     if not circle:
         return ""
-    return _(
+    notice = _(
         "After the deadline, title, summary and text of your entry can be read by %(circle)s, as the timetable says. "
         "Your name and your files are shown to the people who judge, to nobody else."
     ) % {"circle": Circle(circle).label}
+    return " ".join([notice, *(_vote_notice(step) for step in steps if step.name == Stage.Name.VOTE)])
+
+
+def _vote_notice(step: Step) -> str:
+    """Return who votes in a step, and how."""
+    who = _("Entries are voted on by %(circle)s.") % {"circle": Circle(step.circle).label}
+    return f"{who} {voting_note(step.options)}"
 
 
 def covers(agreed: str, circle: str) -> bool:
@@ -289,7 +307,9 @@ def _note_of(stage: Stage | StagePlan) -> str:
         Stage.Name.ANSWER: _("Everybody who entered gets an answer with reasons."),
     }
     note = notes[Stage.Name(stage.name)]
-    return note % {"circle": Circle(stage.circle).label} if stage.circle else note
+    if stage.circle:
+        note %= {"circle": Circle(stage.circle).label}
+    return f"{note} {voting_note(stage.options)}" if stage.name == Stage.Name.VOTE else note
 
 
 def _state_of(challenge: Challenge, stage: Stage | StagePlan, *, is_last: bool, at: datetime) -> str:

@@ -19,6 +19,7 @@ from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
 from permea.config.demo.trials import ask_customers
+from permea.config.demo.voting import plan_votes
 from permea.config.demo.writing import hand_in, write_together
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment
@@ -175,7 +176,8 @@ def _challenge(story: Story, name: str, plan: dict[str, Any]) -> None:
         story.on(day, partial(_enter, story, name, entry))
     for question in plan.get("questions", ()):
         story.on(question["day"], partial(_ask, story, name, question))
-    if plan["closes"] >= 0:
+    plan_votes(story, name, plan)
+    if "panel" not in plan:
         return
     story.on(plan["published"] + 0.5, lambda at: _seat_panel(story, name, plan["panel"], at))
     story.on(plan["closes"], lambda at: _close(story, name, at))
@@ -211,7 +213,11 @@ def _draft(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
     )
     fields: dict[str, Any] = {
         **words,
-        **{key: plan[key] for key in ("n_winners", "hours_limit", "public_compares", "auto_moves") if key in plan},
+        **{
+            key: plan[key]
+            for key in ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps")
+            if key in plan
+        },
     }
     for key in ("prize_amount", "money_limit"):
         if key in plan:

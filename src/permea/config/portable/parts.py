@@ -71,6 +71,10 @@ PARTS = (
     Part(
         "ideas.Attachment", "idea__challenge", Q(idea__status__in=["submitted", "merged"], handed_in_at__isnull=False)
     ),
+    Part("ideas.Ballot", "challenge", unnamed={"person": "opened_at"}),
+    Part("ideas.Vote", "ballot__challenge", HANDED_IN),
+    Part("ideas.VoteTally", "challenge", HANDED_IN),
+    Part("ideas.VoteCount", "challenge"),
     Part("dialogue.Question", "challenge", unnamed={"asker": "asked_at"}),
     Part("dialogue.PublishedAnswer", "question__challenge"),
     Part("evaluation.Panel", "challenge"),

@@ -233,7 +233,8 @@ def ranking_for(actor: Person, challenge_key: str, *, at: datetime) -> RankingVi
     """Return the ranking for a manager. Raises Http404 for everybody else and while entries are sealed."""
     challenge = managed_challenge(actor, challenge_key)
     panel = panel_of(challenge)
-    n_judges = Panelist.objects.filter(panel=panel, joined_at__isnull=False).count() if panel else 0
+    seats = list(Panelist.objects.filter(panel=panel).select_related("person")) if panel else []
+    n_judges = sum(seat.joined_at is not None for seat in seats)
     owed = open_work_of(actor, challenge) if challenge.status == Challenge.Status.PUBLISHED else 0
     withheld = rules.why_not_begun(challenge, at=at)
     withheld = withheld or rules.why_not_see_ranking(owed, n_judges)
@@ -244,7 +245,7 @@ def ranking_for(actor: Person, challenge_key: str, *, at: datetime) -> RankingVi
         panel=panel,
         ranking=ranking,
         rows=[RankRow(**row) for row in result.get("ideas", [])],
-        judges=_named(result.get("judges", []), panel),
+        judges=_named(result.get("judges", []), seats),
         result=result,
         n_reviews_now=Review.objects.filter(
             challenge=challenge, superseded_at__isnull=True, idea__status=Idea.Status.SUBMITTED
@@ -260,13 +261,9 @@ def ranking_for(actor: Person, challenge_key: str, *, at: datetime) -> RankingVi
     )
 
 
-def _named(judges: list[dict[str, Any]], panel: Panel | None) -> list[dict[str, Any]]:
+def _named(judges: list[dict[str, Any]], seats: list[Panelist]) -> list[dict[str, Any]]:
     """Return the judges with the names only managers see."""
-    people = {
-        seat.key: seat.person.display_name
-        for seat in Panelist.objects.filter(panel=panel, person__isnull=False).select_related("person")
-        if seat.person is not None
-    }
+    people = {seat.key: seat.person.display_name for seat in seats if seat.person is not None}
     return [{**judge, "name": people.get(judge["panelist"], "")} for judge in judges]
 
 

@@ -22,6 +22,7 @@ from permea.evaluation.models import Panel
 from permea.evaluation.queries import PanelView, RankingView
 from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
+from permea.ideas.queries import crowd_of
 from permea.people.queries import members_of
 from permea.surface.pages import render, render_block
 from permea.surface.requests import MemberRequest, member, page_number
@@ -168,6 +169,7 @@ def ranking(request: MemberRequest, key: str) -> HttpResponse:
         return HttpResponse(status=204)
     page = queries.ranking_page(view, page_number(request))
     context = {"view": view, "page": page, "chart": queries.chart_rows(view, page)}
+    context["crowd"] = crowd_of(view.challenge, [row.key for row in page])
     return render_block(request, "evaluation/ranking.html", "result", context)
 
 

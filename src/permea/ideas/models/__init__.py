@@ -7,9 +7,11 @@ from permea.ideas.models.lineage import BuildsOn
 from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.models.saved import SavedView
 from permea.ideas.models.translations import Translation
+from permea.ideas.models.voting import Ballot, Vote, VoteCount, VoteTally
 
 __all__ = [
     "Attachment",
+    "Ballot",
     "BuildsOn",
     "CoauthorInvitation",
     "Contributor",
@@ -30,4 +32,7 @@ __all__ = [
     "SimilarPair",
     "StagedTable",
     "Translation",
+    "Vote",
+    "VoteCount",
+    "VoteTally",
 ]

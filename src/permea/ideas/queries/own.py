@@ -24,7 +24,7 @@ from permea.ideas.models import (
     MergeStep,
     SavedView,
 )
-from permea.ideas.queries import access, box, coauthors, credit, saved
+from permea.ideas.queries import access, box, coauthors, credit, saved, voting
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
 
@@ -183,6 +183,7 @@ def personal_data(person: Person) -> dict[str, Any]:
         ],
         "postings": box.posting_data(person),
         "saved_views": saved.view_data(person),
+        "votes": voting.vote_data(person),
         "merges": [
             {"idea": step.merge.idea.key, "step": step.kind, "words": step.words, "at": step.made_at.isoformat()}
             for step in said
@@ -227,7 +228,8 @@ def erasure_lines(person: Person) -> ErasureLines:
             n_postings,
         )
         stays.append(put_in % {"count": n_postings})
-    return ErasureLines(goes=[*goes, *_beside_entries(person)], stays=stays)
+    votes_go, votes_stay = voting.vote_lines(person)
+    return ErasureLines(goes=[*goes, *_beside_entries(person), *votes_go], stays=[*stays, *votes_stay])
 
 
 def _beside_entries(person: Person) -> list[str]:

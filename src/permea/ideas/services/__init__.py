@@ -61,6 +61,7 @@ from permea.ideas.services.saved import (
 from permea.ideas.services.scanning import demand_clean
 from permea.ideas.services.shares import answer_shares, propose_shares
 from permea.ideas.services.translating import translate_idea
+from permea.ideas.services.voting import cast_vote, count_votes, forget_voter
 
 __all__ = [
     "BoxInput",
@@ -76,8 +77,10 @@ __all__ = [
     "ask_to_merge",
     "attach_file",
     "build_on",
+    "cast_vote",
     "change_box",
     "consider",
+    "count_votes",
     "create_box",
     "decline_invitation",
     "delete_view",
@@ -94,6 +97,7 @@ __all__ = [
     "forget_old_senders",
     "forget_sender",
     "forget_views",
+    "forget_voter",
     "import_ideas",
     "invite_coauthor",
     "join_entry",

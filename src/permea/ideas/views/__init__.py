@@ -14,6 +14,7 @@ from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, 
 from permea.ideas.views.saved import delete_view, prefer_view, rename_view, restore_view, saved_views
 from permea.ideas.views.shown import build, shown, shown_entry, unbuild
 from permea.ideas.views.translating import translation
+from permea.ideas.views.voting import vote, vote_result
 from permea.ideas.views.widget import embed, widget_script
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "unmerge",
     "upload",
     "version",
+    "vote",
+    "vote_result",
     "widget_page",
     "widget_script",
     "withdraw",

@@ -69,6 +69,7 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
     context = {"shown": page, "idea": page.idea, "country": country_name(page.idea.country), "at": at, "layout": layout}
     context["until"] = rules.changeable_until(page.idea, at=at)
+    context["crowd"] = queries.crowd_for(request.user, page.idea.challenge, [key])
     context["is_translatable"] = not page.is_own and queries.is_translatable(page.idea, get_language() or "en")
     return render(request, "ideas/detail.html", context)
 

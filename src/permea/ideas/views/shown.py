@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from permea.foundation.clock import now
-from permea.foundation.refusals import RefusedError, demand
+from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import queries, services
 from permea.ideas.models import Idea
 from permea.ideas.views.keeping import REFUSED, entry_page
 from permea.people.models import Person
-from permea.surface.pages import render
+from permea.surface.pages import render, render_block
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.surface.requests import PersonRequest, first_page, page_number, signed_in
 
 
-def _gate(request: HttpRequest, key: str) -> HttpResponseBase:
+def gate(request: HttpRequest, key: str) -> HttpResponseBase:
     """Return the sign-in page to somebody unknown if entries are read by people who sign in. Raises Http404 if not."""
     first = first_page(request)
     if first is None or not queries.is_for_signed_in(key, now()):
@@ -39,25 +39,40 @@ def shown(request: HttpRequest, key: str) -> HttpResponseBase:
     try:
         listed = queries.shown_page(request.user, key, at, visitor=visitor, text=text, page=page_number(request))
     except Http404:
-        return _gate(request, key)
-    return render(request, "ideas/shown.html", {"shown": listed, "challenge": listed.showing.challenge, "at": at})
+        return gate(request, key)
+    voted = queries.voted_on(request.user, listed.showing, [idea.pk for idea in listed.page], at)
+    context = {"shown": listed, "challenge": listed.showing.challenge, "at": at, "voted": voted}
+    return render(request, "ideas/shown.html", context)
 
 
 @require_GET
 def shown_entry(request: HttpRequest, key: str, idea_key: str) -> HttpResponseBase:
     """Show one entry to those who may read it."""
-    at = now()
     try:
-        showing, idea = queries.shown_idea(request.user, key, idea_key, at)
+        showing, idea = queries.shown_idea(request.user, key, idea_key, now())
     except Http404:
-        return _gate(request, key)
+        return gate(request, key)
+    return entry_read(request, showing, idea)
+
+
+def entry_read(
+    request: HttpRequest, showing: queries.Showing, idea: Idea, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Show an entry with what the reader can do about it, or their vote alone to the script."""
+    at, is_script = now(), bool(getattr(request, "htmx", False))
+    reader = request.user if isinstance(request.user, Person) and not is_script else None
     context = {
         "challenge": showing.challenge,
         "idea": idea,
         "is_own": idea.pk in queries.own_among(request.user, [idea.pk]),
-        "places": queries.places_to_build(request.user, idea, at) if isinstance(request.user, Person) else None,
+        "places": queries.places_to_build(reader, idea, at) if reader else None,
+        "voted": queries.voted_on(request.user, showing, [idea.pk], at),
+        "refusal": refusal,
+        "is_swapped": is_script,
+        "back": request.POST.get("next", ""),
     }
-    return render(request, "ideas/shown_entry.html", context)
+    status = 200 if refusal is None or is_script else REFUSED
+    return render_block(request, "ideas/shown_entry.html", "vote", context, status=status)
 
 
 @require_POST
