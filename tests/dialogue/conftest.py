@@ -58,7 +58,7 @@ def hide(owner, at):
     """Return a function that hides a question as Olga."""
 
     def make(question: Question, reason: str = "off_topic", words: str = "This is about another machine.", **given):
-        told = {"question_id": question.pk, "actor": owner, "at": at}
-        return services.hide_question(reason=reason, words=words, **{**told, **given})
+        told = {"text": question, "actor": owner, "at": at}
+        return services.hide_text(reason=reason, words=words, **{**told, **given})
 
     return make

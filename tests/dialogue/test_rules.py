@@ -214,7 +214,7 @@ def test_hiding_takes_a_reason_and_words(status, reason, words, expected):
     ("fields", "actor", "expected"),
     [
         ({}, 1, None),
-        ({}, 2, "question.not_yours"),
+        ({}, 2, "moderation.not_yours"),
         ({"status": "held"}, 1, "moderation.not_hidden"),
         ({"appealed_at": AT}, 1, "moderation.appealed"),
     ],

@@ -283,7 +283,7 @@ def test_an_erased_asker_leaves_the_public_wording_only(challenge, ask, answer, 
     services.reword_question(question_id=answered.pk, actor=owner, text=TEXT, at=at)
     answer(answered)
     hidden = hide(ask("May the gripper leave a mark on the skin of the fruit?"))
-    services.appeal(question_id=hidden.pk, actor=asker, words="I am Asta and it is about it.", at=at)
+    services.appeal(text=hidden, actor=asker, words="I am Asta and it is about it.", at=at)
     services.follow(challenge_id=challenge.pk, actor=asker, is_wanted=True, at=at)
     told = erasure_lines_of(asker)
 
@@ -313,7 +313,7 @@ def test_an_erased_asker_may_have_the_wording_removed_too(ask, answer, asker, at
 def test_what_dialogue_holds_about_a_person_can_be_downloaded(challenge, ask, answer, asker, solver, at):
     question = ask()
     answer(question)
-    services.report_question(question_id=question.pk, actor=solver, reason="other", words="Not clear.", at=at)
+    services.report_text(text=question, actor=solver, reason="other", words="Not clear.", at=at)
     services.follow(challenge_id=challenge.pk, actor=solver, is_wanted=True, at=at)
 
     asked, reported = personal_data_of(asker)["questions"], personal_data_of(solver)

@@ -49,16 +49,16 @@ def test_a_held_text_says_why_it_is_held(held):
 
 def test_letting_through_makes_the_question_wait_from_then_on(mails_before, held, owner, at):
     later = at + DAY
-    services.release_question(question_id=held.pk, actor=owner, at=later)
+    services.release_text(text=held, actor=owner, at=later)
 
     held.refresh_from_db()
     assert (held.status, held.due_at, held.asked_at) == ("waiting", later + 3 * DAY, at)
     assert Mail.objects.count() == mails_before + 1
-    assert refused_code(services.release_question, question_id=held.pk, actor=owner, at=later) == "moderation.not_held"
+    assert refused_code(services.release_text, text=held, actor=owner, at=later) == "moderation.not_held"
 
 
 def test_only_those_who_manage_let_through(held, evaluator, at):
-    assert refused_code(services.release_question, question_id=held.pk, actor=evaluator, at=at) == "people.not_manager"
+    assert refused_code(services.release_text, text=held, actor=evaluator, at=at) == "people.not_manager"
 
 
 def test_who_asked_is_told_why_it_is_hidden(ask, hide, asker):
@@ -83,8 +83,8 @@ def test_an_accepted_objection_shows_the_question_again(ask, answer, hide, asker
     answer(answered)
     for question in (waiting, answered):
         hide(question)
-        services.appeal(question_id=question.pk, actor=asker, words=WORDS, at=at)
-        services.decide_appeal(question_id=question.pk, actor=owner, is_accepted=True, words="You are right.", at=at)
+        services.appeal(text=question, actor=asker, words=WORDS, at=at)
+        services.decide_appeal(text=question, actor=owner, is_accepted=True, words="You are right.", at=at)
 
     assert sorted(Question.objects.values_list("status", "hidden_at")) == [("answered", None), ("waiting", None)]
     assert Crossing.objects.filter(kind="question.asked").count() == 2
@@ -94,7 +94,7 @@ def test_an_accepted_objection_shows_the_question_again(ask, answer, hide, asker
 
 def test_a_refused_objection_keeps_it_hidden_and_there_is_no_second(ask, hide, asker, owner, at):
     question = hide(ask())
-    told = {"question_id": question.pk, "at": at}
+    told = {"text": question, "at": at}
     services.appeal(actor=asker, words=WORDS, **told)
     services.decide_appeal(actor=owner, is_accepted=False, words="It is not.", **told)
 
@@ -111,9 +111,9 @@ def test_a_refused_objection_keeps_it_hidden_and_there_is_no_second(ask, hide, a
 def test_a_reader_reports_once_and_the_report_is_looked_at(ask, answer, solver, solver_two, owner, at):
     question = ask()
     answer(question)
-    told = {"question_id": question.pk, "at": at}
+    told = {"text": question, "at": at}
     for reader in (solver, solver, solver_two):
-        services.report_question(actor=reader, reason="offensive", words="It insults growers.", **told)
+        services.report_text(actor=reader, reason="offensive", words="It insults growers.", **told)
     question.refresh_from_db()
     assert question.reported_at == at
 
@@ -131,13 +131,13 @@ def test_nobody_reports_their_own_question(ask, answer, asker, at):
     question = ask()
     answer(question)
 
-    given = {"question_id": question.pk, "actor": asker, "reason": "spam", "words": "Mine.", "at": at}
-    assert refused_code(services.report_question, **given) == "moderation.own_text"
+    given = {"text": question, "actor": asker, "reason": "spam", "words": "Mine.", "at": at}
+    assert refused_code(services.report_text, **given) == "moderation.own_text"
 
 
 def test_hiding_a_reported_question_settles_the_report(ask, answer, hide, solver, at):
     question = ask()
     answer(question)
-    services.report_question(question_id=question.pk, actor=solver, reason="spam", words="Advertising.", at=at)
+    services.report_text(text=question, actor=solver, reason="spam", words="Advertising.", at=at)
 
     assert hide(question).reported_at is None

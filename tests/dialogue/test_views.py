@@ -276,9 +276,9 @@ def test_those_who_manage_see_questions_and_their_log_without_askers_and_reporte
 ):
     question = ask()
     answer(question)
-    services.report_question(question_id=question.pk, actor=solver, reason="other", words="Not clear.", at=AT)
+    services.report_text(text=question, actor=solver, reason="other", words="Not clear.", at=AT)
     hidden = hide(ask("May the gripper leave a mark on the skin of the fruit?"))
-    services.appeal(question_id=hidden.pk, actor=asker, words="It is about it.", at=AT)
+    services.appeal(text=hidden, actor=asker, words="It is about it.", at=AT)
     browser = client_of(owner)
 
     pages = [
@@ -339,8 +339,8 @@ def test_held_texts_are_let_through_or_hidden_from_the_queue(manage, held, ask):
 def test_objections_and_reports_are_decided_from_the_queue(manage, ask, answer, hide, asker, solver):
     hidden, reported = hide(ask()), ask("May the gripper leave a mark on the skin of the fruit?")
     answer(reported)
-    services.appeal(question_id=hidden.pk, actor=asker, words="It is about it.", at=AT)
-    services.report_question(question_id=reported.pk, actor=solver, reason="other", words="Not clear.", at=AT)
+    services.appeal(text=hidden, actor=asker, words="It is about it.", at=AT)
+    services.report_text(text=reported, actor=solver, reason="other", words="Not clear.", at=AT)
 
     manage("decide_appeal", hidden, words="You are right.", is_accepted="on")
     manage("dismiss", reported, words="It is clear.")

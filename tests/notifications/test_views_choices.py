@@ -33,7 +33,14 @@ def test_a_contributor_chooses_on_a_public_page(client_of, solver):
         False,
         True,
     )
-    weekly = {"every": "weekly", "weekday": "4", "hour": "12", "topic_timetable": "digest", "topic_built_on": "now"}
+    weekly = {
+        "every": "weekly",
+        "weekday": "4",
+        "hour": "12",
+        "topic_timetable": "digest",
+        "topic_built_on": "now",
+        "topic_talk": "now",
+    }
     answer = client.post("/me/notifications/", weekly)
     assert answer["Location"] == "/me/notifications/"
     assert (queries.ways_of(solver)["timetable"], queries.rhythm_of(solver)) == (

@@ -25,17 +25,24 @@ class AnswersPublished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HidingDecided(Event):
-    """That a question is hidden was decided, for a reason its asker has to hear of; spam is hidden without a word."""
+    """That a text is hidden was decided, for a reason its writer has to hear of; spam is hidden without a word."""
 
     challenge_id: int
-    question_id: int
     entry_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealSettled(Event):
-    """An asker's objection to the hiding of their question was decided."""
+    """A writer's objection to the hiding of their question or comment was decided."""
 
     challenge_id: int
-    question_id: int
     entry_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentPosted(Event):
+    """A comment on an entry is shown for the first time; one that is held for a look is not announced."""
+
+    challenge_id: int
+    idea_id: int
+    comment_id: int

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from permea.dialogue.models import ModerationEntry
-from permea.dialogue.rules import LONGEST_QUESTION
+from permea.dialogue.rules import LONGEST_COMMENT, LONGEST_QUESTION
 
 SALT = "permea.dialogue.form"
 TRAP = "website"
@@ -50,6 +50,24 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [("", _("As the text shows")), *languages] if len(languages) > 1 else languages
         self.fields["language"].choices = offered  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def is_trap_filled(self) -> bool:
+        """Say whether the field nobody sees was filled in."""
+        return bool(self.data.get(TRAP))
+
+
+class CommentForm(forms.Form):
+    """What somebody says about an entry; `website` is a trap that people do not see."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=_("Your comment"), max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    answers = forms.CharField(required=False)
+    website = forms.CharField(required=False)
+    began = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def is_trap_filled(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.dialogue.views import asking, managing, public
+from permea.dialogue.views import asking, managing, public, talking
 
 app_name = "dialogue"
 urlpatterns = [
@@ -22,4 +22,18 @@ urlpatterns = [
     path("questions/<str:key>/decide/", managing.decide_appeal, name="decide_appeal"),
     path("questions/<str:key>/dismiss/", managing.dismiss, name="dismiss"),
     path("questions/<str:key>/report/", public.report, name="report"),
+    path("talk/<str:key>/", talking.talk, name="talk"),
+    path("talk/<str:key>/say/", talking.say, name="say"),
+    path("talk/<str:key>/follow/", talking.follow, name="follow_entry"),
+    path("talk/<str:key>/name/", talking.name, name="talk_name"),
+    path("comments/<str:key>/edit/", talking.edit, name="edit_comment"),
+    path("comments/<str:key>/take-back/", talking.take_back, name="take_back_comment"),
+    path("comments/<str:key>/react/", talking.react, name="react"),
+    path("comments/<str:key>/report/", talking.report, name="report_comment"),
+    path("comments/<str:key>/release/", managing.release, {"kind": "comment"}, name="release_comment"),
+    path("comments/<str:key>/hide/", managing.hide, {"kind": "comment"}, name="hide_comment"),
+    path("comments/<str:key>/decide/", managing.decide_appeal, {"kind": "comment"}, name="decide_comment"),
+    path("comments/<str:key>/dismiss/", managing.dismiss, {"kind": "comment"}, name="dismiss_comment"),
+    path("my/comments/", talking.mine, name="my_comments"),
+    path("my/comments/<str:key>/object/", talking.appeal, name="appeal_comment"),
 ]

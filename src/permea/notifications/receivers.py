@@ -18,7 +18,7 @@ from permea.challenges.events import (
     StepsChanged,
     TimetableChanged,
 )
-from permea.dialogue.events import AnswersPublished, AppealSettled, HidingDecided, QuestionAsked
+from permea.dialogue.events import AnswersPublished, AppealSettled, CommentPosted, HidingDecided, QuestionAsked
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
 from permea.ideas.events import (
@@ -214,6 +214,12 @@ def on_question_hidden(event: HidingDecided) -> None:
 def on_appeal(event: AppealSettled) -> None:
     """Tell whoever objected how it was decided."""
     services.tell_appeal_decided(entry_id=event.entry_id, at=event.at)
+
+
+@hears(CommentPosted)
+def on_comment(event: CommentPosted) -> None:
+    """Tell whom it concerns."""
+    services.tell_of_comment(comment_id=event.comment_id, at=event.at)
 
 
 @hears(PanelistInvited)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:  # apps register themselves before models are there
+    from django.contrib.auth.models import AnonymousUser
+
     from permea.people.models import Organisation, Person
 
 SECTIONS = ("today", "plan", "inbound", "decide", "partners", "outbound", "learn")
@@ -70,6 +72,8 @@ _providers: list[TodayProvider] = []
 DoorProvider = Callable[[], Iterable[PublicDoor]]
 _doors: list[DoorProvider] = []
 _parts: dict[str, list[PartProvider]] = {}
+ReaderPartProvider = Callable[[str, "Person | AnonymousUser", datetime], PagePart | None]
+_reader_parts: dict[str, list[ReaderPartProvider]] = {}
 
 
 def register_nav(item: NavItem) -> None:
@@ -107,6 +111,19 @@ def register_part(page: str, provider: PartProvider) -> None:
 def page_parts(page: str, key: str, at: datetime) -> list[PagePart]:
     """Return what later steps show on the page of this name about `key`."""
     found = [provider(key, at) for provider in _parts.get(page, [])]
+    return sorted((part for part in found if part is not None), key=lambda part: part.order)
+
+
+def register_reader_part(page: str, provider: ReaderPartProvider) -> None:
+    """Add a part that depends on who reads to a page of an earlier step; it hears the key, the reader and the time."""
+    providers = _reader_parts.setdefault(page, [])
+    if provider not in providers:
+        providers.append(provider)
+
+
+def reader_parts(page: str, key: str, reader: Person | AnonymousUser, at: datetime) -> list[PagePart]:
+    """Return what later steps show this reader on the page of this name about `key`."""
+    found = [provider(key, reader, at) for provider in _reader_parts.get(page, [])]
     return sorted((part for part in found if part is not None), key=lambda part: part.order)
 
 

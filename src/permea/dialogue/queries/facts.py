@@ -1,28 +1,54 @@
-"""What decisions about questions stand on."""
+"""What decisions about questions and comments stand on."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from permea.challenges.models import Challenge
 from permea.dialogue import rules
-from permea.dialogue.models import Follower, PublishedAnswer, Question
+from permea.dialogue.models import Comment, EntryFollower, Follower, Participant, PublishedAnswer, Question
 from permea.ideas.models import Contributor, Idea
 from permea.people.models import Person
+from permea.people.queries import role_in
 
 MOST_TEXTS = 200
+HAS_PLACE = Q(status=Comment.Status.SHOWN) | Q(n_replies__gt=0) | Q(n_answers__gt=0)
 
 
 def circumstances(actor: Person, at: datetime) -> rules.Circumstances:
-    """Return what is known about somebody who writes at `at`, and what anybody wrote lately."""
-    recent = Question.objects.filter(asked_at__gt=at - rules.LOOK_BACK, asked_at__lte=at)
+    """Return what is known about somebody who asks at `at`, and what anybody wrote lately."""
+    n_today = Question.objects.filter(asker=actor, asked_at__gt=at - timedelta(days=1)).count()
+    return _circumstances(actor, at, n_today, rules.MANY_A_DAY, may_echo=False)
+
+
+def circumstances_of_comment(actor: Person, at: datetime, *, but: int = 0) -> rules.Circumstances:
+    """Return what is known about somebody who comments at `at`; `but` is the comment they change, if they do."""
+    mine = Comment.objects.filter(writer=actor, written_at__gt=at - timedelta(days=1)).exclude(pk=but)
+    return _circumstances(actor, at, mine.count(), rules.MANY_COMMENTS, may_echo=True, but=but)
+
+
+def _circumstances(
+    actor: Person, at: datetime, n_today: int, many_a_day: int, *, may_echo: bool, but: int = 0
+) -> rules.Circumstances:  # fmt: skip
+    """Return what is known about a writer, and which questions and comments anybody wrote lately."""
+    since, new_from = at - rules.LOOK_BACK, at - rules.NEW_ACCOUNT
+    asked = Question.objects.filter(asked_at__gt=since, asked_at__lte=at).order_by("-asked_at", "-pk")
+    said = Comment.objects.filter(written_at__gt=since, written_at__lte=at).exclude(pk=but)
+    recent = [
+        *asked.values_list("asked_text", "asker_id", "asker__joined_at")[:MOST_TEXTS],
+        *said.order_by("-written_at", "-pk").values_list("text", "writer_id", "writer__joined_at")[:MOST_TEXTS],
+    ]
+    by_new = [(text, writer_id) for text, writer_id, joined_at in recent if joined_at > new_from]
     return rules.Circumstances(
         is_new_account=at - actor.joined_at < rules.NEW_ACCOUNT,
-        n_today=Question.objects.filter(asker=actor, asked_at__gt=at - timedelta(days=1)).count(),
-        n_by_new_accounts=recent.filter(asker__joined_at__gt=at - rules.NEW_ACCOUNT).count(),
-        recent_texts=list(recent.order_by("-asked_at", "-pk").values_list("asked_text", flat=True)[:MOST_TEXTS]),
+        n_today=n_today,
+        n_by_new_accounts=len(by_new),
+        recent_texts=[text for text, _writer_id, _joined_at in recent],
+        texts_of_new_accounts=list({writer_id: text for text, writer_id in by_new if writer_id != actor.pk}.values()),
+        many_a_day=many_a_day,
+        may_echo=may_echo,
     )
 
 
@@ -51,3 +77,73 @@ def answers_told(answer_ids: tuple[int, ...]) -> list[PublishedAnswer]:
     """Return answers with their questions, in the order of their publication."""
     rows = PublishedAnswer.objects.filter(pk__in=answer_ids).select_related("question")
     return list(rows.order_by("published_at", "pk"))
+
+
+def count_answers(comment_id: int) -> int:
+    """Return how many comments that are shown answer a comment."""
+    return Comment.objects.filter(answers=comment_id, status=Comment.Status.SHOWN).count()
+
+
+def count_replies(thread_id: int) -> int:
+    """Return how many comments of a thread are shown below its first one."""
+    return Comment.objects.filter(thread=thread_id, status=Comment.Status.SHOWN).count()
+
+
+def count_talk(idea_id: int) -> tuple[int, int]:
+    """Return how many comments on an entry are shown, and how many threads have a place."""
+    comments = Comment.objects.filter(idea=idea_id)
+    n_threads = comments.filter(HAS_PLACE, thread__isnull=True).count()
+    return comments.filter(status=Comment.Status.SHOWN).count(), n_threads
+
+
+def said_just_now(actor: Person, idea: Idea, text: str, answers: Comment | None, at: datetime) -> Comment | None:
+    """Return the same comment by the same writer in the same place within the hour, or None."""
+    same = Comment.objects.filter(writer=actor, idea=idea, text=text, answers=answers)
+    return same.filter(written_at__gt=at - rules.LOOK_BACK).exclude(status=Comment.Status.WITHDRAWN).first()
+
+
+def last_number(challenge: Challenge) -> int:
+    """Return the highest number a participant in the talk about a challenge has, 0 if there are none."""
+    return Participant.objects.filter(challenge=challenge).aggregate(last=Max("number"))["last"] or 0
+
+
+def is_name_taken(participant: Participant, folded: str) -> bool:
+    """Say whether somebody else goes by a name in the talk about the same challenge."""
+    others = Participant.objects.filter(challenge_id=participant.challenge_id, folded=folded)
+    return others.exclude(pk=participant.pk).exists()
+
+
+def is_from_inside(comment: Comment) -> bool:
+    """Say whether a comment comes from a member of the firm."""
+    return role_in(comment.writer, comment.organisation_id) is not None
+
+
+def people_to_tell_of(comment: Comment) -> tuple[list[Person], list[Person]]:
+    """Return who hears of a comment: those who are meant by name or answered, and the others who follow the entry.
+
+    An author of the entry follows it until they stop; nobody hears of their own comment.
+    """
+    wishes = dict(EntryFollower.objects.filter(idea=comment.idea_id).values_list("person_id", "is_wanted"))
+    authors = Contributor.objects.filter(idea=comment.idea_id).values_list("person_id", flat=True)
+    follow = {pk for pk in authors if wishes.get(pk, True)} | {pk for pk, wanted in wishes.items() if wanted}
+    meant = _meant_by(comment)
+    muted = {pk for pk, is_wanted in wishes.items() if not is_wanted}
+    rest = follow - meant
+    people = {
+        person.pk: person
+        for person in Person.objects.filter(pk__in=(meant | rest) - {comment.writer_id}, erased_at__isnull=True)
+    }
+    return (
+        [people[pk] for pk in sorted(meant - muted) if pk in people],
+        [people[pk] for pk in sorted(rest) if pk in people],
+    )
+
+
+def _meant_by(comment: Comment) -> set[int]:
+    """Return the ids of whom a comment answers or names; only who takes part in the talk can be named."""
+    named = rules.mentions_in(comment.text)
+    found = Participant.objects.filter(
+        Q(number__in=named.numbers, folded="") | Q(folded__in=named.names), challenge=comment.challenge_id
+    )
+    meant = set(found.exclude(person__erased_at__isnull=False).values_list("person_id", flat=True))
+    return meant | ({comment.answers.writer_id} if comment.answers is not None else set())

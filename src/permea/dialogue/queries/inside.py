@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, Min, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Prefetch, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from permea.challenges.models import Challenge
 from permea.challenges.queries import managed_challenge
 from permea.dialogue import rules
-from permea.dialogue.models import ModerationEntry, PublishedAnswer, Question
+from permea.dialogue.models import Comment, ModerationEntry, PublishedAnswer, Question
 from permea.dialogue.queries.own import WRITTEN
+from permea.dialogue.queries.talk import name_of
 from permea.people.models import Organisation, Person
 from permea.people.queries import managed_organisation_ids
 from permea.people.rules import MANAGING
@@ -95,6 +96,58 @@ def managed_questions(actor: Person, key: str, *, page: int) -> tuple[Challenge,
     return challenge, _page(rows.order_by("place", due, "-answered_at", "-pk"), page)
 
 
+@dataclass(frozen=True, slots=True)
+class ManagedComment:
+    """A comment that waits for a look, as those who manage see it: under the name it stands with, or would."""
+
+    key: str
+    challenge: Challenge
+    idea_key: str
+    language: str
+    status: str
+    status_label: str
+    who: str
+    text: str
+    written_at: datetime
+    is_reported: bool
+    is_appealed: bool
+    log: list[LogLine]
+
+
+def managed_comment(actor: Person, key: str) -> Comment:
+    """Return a comment the actor may handle. Raises Http404 for all others."""
+    rows = Comment.objects.filter(organisation_id__in=managed_organisation_ids(actor))
+    shown = rows.exclude(status=Comment.Status.WITHDRAWN).select_related("challenge", "idea")
+    return get_object_or_404(shown, key=key)
+
+
+def comments_to_look_at(organisation: Organisation) -> list[ManagedComment]:
+    """Return the oldest comments that wait for a look in an organisation, as many as a page takes."""
+    rows = Comment.objects.filter(TO_LOOK_AT, organisation=organisation).exclude(status=Comment.Status.WITHDRAWN)
+    full = rows.select_related("challenge", "idea", "participant").prefetch_related(
+        Prefetch("moderation", ModerationEntry.objects.select_related("by").order_by("at", "pk"))
+    )
+    return [_comment_row(comment) for comment in full.order_by("written_at", "pk")[:PAGE_SIZE]]
+
+
+def _comment_row(comment: Comment) -> ManagedComment:
+    """Return a comment without who wrote it."""
+    return ManagedComment(
+        key=comment.key,
+        challenge=comment.challenge,
+        idea_key=comment.idea.key,
+        language=comment.language,
+        status=comment.status,
+        status_label=str(comment.get_status_display()),
+        who=name_of(comment),
+        text=comment.text,
+        written_at=comment.written_at,
+        is_reported=comment.reported_at is not None,
+        is_appealed=comment.is_appeal_open,
+        log=[LogLine(entry, _who(entry), _words(entry)) for entry in comment.moderation.all()],
+    )
+
+
 def moderation_queue(actor: Person, organisation: Organisation, *, page: int) -> ManagedPage:
     """Return one page of what waits for a look in an organisation the actor manages, the oldest first."""
     rows = _managed(actor).filter(TO_LOOK_AT, organisation=organisation)
@@ -166,11 +219,19 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
         return
     waiting, held = Q(status=Question.Status.WAITING), TO_LOOK_AT & ~Q(status=Question.Status.WITHDRAWN)
     open_questions = Question.objects.filter(waiting | held, organisation=organisation)
-    rows = open_questions.values("challenge__key", "challenge__title").annotate(
-        n_waiting=Count("pk", waiting), n_held=Count("pk", held), due_at=Min("due_at", filter=waiting)
+    rows = (
+        open_questions.order_by()
+        .values("challenge__key", "challenge__title")
+        .annotate(n_waiting=Count("pk", waiting), n_held=Count("pk", held), due_at=Min("due_at", filter=waiting))
+    )
+    comments = Comment.objects.filter(TO_LOOK_AT, organisation=organisation).exclude(status=Comment.Status.WITHDRAWN)
+    said = (
+        comments.order_by()
+        .values("challenge__key", "challenge__title")
+        .annotate(n_waiting=Value(0), n_held=Count("pk"), due_at=Max("hidden_at", filter=Q(pk__in=())))
     )
     n_held = 0
-    for row in rows.order_by("challenge_id"):
+    for row in rows.union(said, all=True):
         n_held += row["n_held"]
         if row["n_waiting"]:
             yield _waiting_item(row)

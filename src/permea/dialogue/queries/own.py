@@ -11,7 +11,16 @@ from django.utils.translation import ngettext
 
 from permea.challenges.models import Challenge
 from permea.dialogue import rules
-from permea.dialogue.models import Follower, ModerationEntry, PublishedAnswer, Question
+from permea.dialogue.models import (
+    Comment,
+    EntryFollower,
+    Follower,
+    ModerationEntry,
+    Participant,
+    PublishedAnswer,
+    Question,
+    Reaction,
+)
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
@@ -67,15 +76,55 @@ def open_questions_of(actor: Person, challenge: Challenge) -> QuerySet[Question]
 
 def personal_data(person: Person) -> dict[str, Any]:
     """Return what dialogue holds about a person, ready for JSON."""
-    said = ModerationEntry.objects.filter(by=person, action__in=WRITTEN).select_related("question")
+    said = ModerationEntry.objects.filter(by=person, action__in=WRITTEN).select_related("question", "comment")
     followed = Follower.objects.filter(person=person).select_related("challenge").order_by("since", "pk")
     return {
         "questions": [_question_data(row) for row in my_questions(person).prefetch_related("answers")],
         "objections_and_reports": [
-            {"question": row.question.key, "action": row.action, "words": row.words, "at": row.at.isoformat()}
+            {"about": _about(row), "action": row.action, "words": row.words, "at": row.at.isoformat()}
             for row in said.order_by("at", "pk")
         ],
+        "comments": [_comment_data(row) for row in _comments(person)],
+        "reactions": [
+            {"comment": key, "kind": kind, "at": at.isoformat()}
+            for key, kind, at in Reaction.objects.filter(person=person)
+            .order_by("at", "pk")
+            .values_list("comment__key", "kind", "at")
+        ],
+        "names_in_talks": [
+            {"challenge": row.challenge.title, "number": row.number, "name": row.name}
+            for row in Participant.objects.filter(person=person).select_related("challenge").order_by("pk")
+        ],
+        "followed_entries": [
+            {"entry": row.idea.key, "is_wanted": row.is_wanted, "since": row.since.isoformat()}
+            for row in EntryFollower.objects.filter(person=person).select_related("idea").order_by("since", "pk")
+        ],
         "followed_questions": [{"challenge": row.challenge.title, "since": row.since.isoformat()} for row in followed],
+    }
+
+
+def _about(row: ModerationEntry) -> str:
+    """Return the key of the text a row of the log is about."""
+    text = row.question or row.comment
+    return text.key if text else ""
+
+
+def _comments(person: Person) -> QuerySet[Comment]:
+    """Return a person's comments, the oldest first."""
+    rows = Comment.objects.filter(writer=person).select_related("challenge", "idea").prefetch_related("versions")
+    return rows.order_by("written_at", "pk")
+
+
+def _comment_data(row: Comment) -> dict[str, Any]:
+    """Return one own comment."""
+    return {
+        "key": row.key,
+        "challenge": row.challenge.title,
+        "entry": row.idea.key,
+        "status": row.status,
+        "written_at": row.written_at.isoformat(),
+        "text": row.text,
+        "before": [version.text for version in sorted(row.versions.all(), key=lambda version: version.pk)],
     }
 
 
@@ -114,9 +163,27 @@ def erasure_lines(person: Person) -> ErasureLines:
             n_answered,
         )
         stays.append(said % {"count": n_answered})
+    n_comments = Comment.objects.filter(writer=person, text_removed_at__isnull=True).count()
+    if n_comments:
+        said = ngettext(
+            "Your %(count)d comment on entries; where others answered it, an empty place stays.",
+            "Your %(count)d comments on entries; where others answered them, empty places stay.",
+            n_comments,
+        )
+        goes.append(said % {"count": n_comments})
     return ErasureLines(goes=goes, stays=stays)
 
 
 def needed_people() -> QuerySet[Question, int]:
     """Return the ids of everybody who asked something."""
     return Question.objects.values_list("asker_id", flat=True)
+
+
+def needed_writers() -> QuerySet[Comment, int]:
+    """Return the ids of everybody who commented on an entry."""
+    return Comment.objects.values_list("writer_id", flat=True)
+
+
+def needed_participants() -> QuerySet[Participant, int]:
+    """Return the ids of everybody who has a number in a talk."""
+    return Participant.objects.values_list("person_id", flat=True)

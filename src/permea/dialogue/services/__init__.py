@@ -1,30 +1,44 @@
-"""Writing dialogue: questions, answers, moderation, erasure."""
+"""Writing dialogue: questions, answers, comments, moderation, erasure."""
 
 from permea.dialogue.services.answering import answer_question, reword_and_answer, reword_question, tell_answers
 from permea.dialogue.services.asking import ask_question, follow, withdraw_question
-from permea.dialogue.services.erasure import forget_asker
+from permea.dialogue.services.commenting import (
+    choose_name,
+    edit_comment,
+    follow_entry,
+    post_comment,
+    react,
+    take_back_comment,
+)
+from permea.dialogue.services.erasure import forget_writer
 from permea.dialogue.services.moderating import (
     appeal,
     decide_appeal,
     dismiss_reports,
-    hide_question,
-    release_question,
-    report_question,
+    hide_text,
+    release_text,
+    report_text,
 )
 
 __all__ = [
     "answer_question",
     "appeal",
     "ask_question",
+    "choose_name",
     "decide_appeal",
     "dismiss_reports",
+    "edit_comment",
     "follow",
-    "forget_asker",
-    "hide_question",
-    "release_question",
-    "report_question",
+    "follow_entry",
+    "forget_writer",
+    "hide_text",
+    "post_comment",
+    "react",
+    "release_text",
+    "report_text",
     "reword_and_answer",
     "reword_question",
+    "take_back_comment",
     "tell_answers",
     "withdraw_question",
 ]

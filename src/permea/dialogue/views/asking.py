@@ -142,7 +142,7 @@ def appeal(request: PersonRequest, key: str) -> HttpResponse:
     words = form.cleaned_data["words"] if form.is_valid() else ""
     return _do(
         request,
-        lambda: services.appeal(question_id=question.pk, actor=request.user, words=words, at=now()),
+        lambda: services.appeal(text=question, actor=request.user, words=words, at=now()),
         _("Your objection is noted. You will hear how it is decided, and why."),
     )
 

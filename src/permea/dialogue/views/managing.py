@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from permea.dialogue import queries, services
 from permea.dialogue.forms import AnswerForm, ReasonForm, WordsForm
-from permea.dialogue.models import ModerationEntry, Question
+from permea.dialogue.models import Comment, ModerationEntry, Question
 from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.people.models import Membership
@@ -23,7 +24,7 @@ from permea.surface.requests import MemberRequest, member, page_number, wanted_p
 
 MANAGING = (Membership.Role.OWNER, Membership.Role.MANAGER)
 INVALID = 422
-Action = Callable[[Question, datetime], object]
+Action = Callable[[Any, datetime], object]
 
 
 @require_GET
@@ -48,7 +49,8 @@ def _challenge_page(
 def moderation(request: MemberRequest) -> HttpResponse:
     """Show what waits for a look in the organisation."""
     listed = queries.moderation_queue(request.user, request.organisation, page=page_number(request))
-    context = {"listed": listed, "reasons": ModerationEntry.Reason.choices, "at": now()}
+    comments = queries.comments_to_look_at(request.organisation)
+    context = {"listed": listed, "comments": comments, "reasons": ModerationEntry.Reason.choices, "at": now()}
     return render(request, "dialogue/moderation.html", context)
 
 
@@ -78,69 +80,73 @@ def answer(request: MemberRequest, key: str) -> HttpResponse:
 
 @require_POST
 @member(*MANAGING)
-def release(request: MemberRequest, key: str) -> HttpResponse:
-    """Let a held question through."""
-    return _do(
-        request, key, lambda question, at: services.release_question(question_id=question.pk, actor=request.user, at=at)
-    )
+def release(request: MemberRequest, key: str, kind: str = "question") -> HttpResponse:
+    """Let a held text through."""
+    return _do(request, kind, key, lambda text, at: services.release_text(text=text, actor=request.user, at=at))
 
 
 @require_POST
 @member(*MANAGING)
-def hide(request: MemberRequest, key: str) -> HttpResponse:
-    """Hide a question for a reason."""
+def hide(request: MemberRequest, key: str, kind: str = "question") -> HttpResponse:
+    """Hide a text for a reason."""
     form = ReasonForm(request.POST)
     form.is_valid()
     given = {"reason": "", "words": "", **form.cleaned_data}
     return _do(
         request,
+        kind,
         key,
-        lambda question, at: services.hide_question(question_id=question.pk, actor=request.user, at=at, **given),
+        lambda text, at: services.hide_text(text=text, actor=request.user, at=at, **given),
     )
 
 
 @require_POST
 @member(*MANAGING)
-def decide_appeal(request: MemberRequest, key: str) -> HttpResponse:
+def decide_appeal(request: MemberRequest, key: str, kind: str = "question") -> HttpResponse:
     """Decide an objection."""
     form = WordsForm(request.POST)
     form.is_valid()
     words, is_accepted = form.cleaned_data.get("words", ""), form.cleaned_data["is_accepted"]
     return _do(
         request,
+        kind,
         key,
-        lambda question, at: services.decide_appeal(
-            question_id=question.pk, actor=request.user, is_accepted=is_accepted, words=words, at=at
+        lambda text, at: services.decide_appeal(
+            text=text, actor=request.user, is_accepted=is_accepted, words=words, at=at
         ),
     )
 
 
 @require_POST
 @member(*MANAGING)
-def dismiss(request: MemberRequest, key: str) -> HttpResponse:
-    """Set the reports about a question aside."""
+def dismiss(request: MemberRequest, key: str, kind: str = "question") -> HttpResponse:
+    """Set the reports about a text aside."""
     form = WordsForm(request.POST)
     form.is_valid()
     words = form.cleaned_data.get("words", "")
     return _do(
         request,
+        kind,
         key,
-        lambda question, at: services.dismiss_reports(question_id=question.pk, actor=request.user, words=words, at=at),
+        lambda text, at: services.dismiss_reports(text=text, actor=request.user, words=words, at=at),
     )
 
 
-def _do(request: MemberRequest, key: str, action: Action) -> HttpResponse:
-    """Act on a question, say how it went, and go back to the page the button stood on."""
-    question = queries.managed_question(request.user, key)
+def _do(request: MemberRequest, kind: str, key: str, action: Action) -> HttpResponse:
+    """Act on a question or comment, say how it went, and go back to the page the button stood on."""
+    is_comment = kind == "comment"
+    text = queries.managed_comment(request.user, key) if is_comment else queries.managed_question(request.user, key)
     try:
-        action(question, now())
+        action(text, now())
     except RefusedError as error:
         messages.error(request, error.refusal.reason)
     else:
         messages.success(request, _("Done and logged."))
-    return redirect(wanted_page(request) or _back(question))
+    return redirect(wanted_page(request) or _back(text))
 
 
-def _back(question: Question) -> str:
-    """Return the address of a question on the page of its challenge."""
-    return reverse("dialogue:manage", args=[question.challenge.key]) + f"#q-{question.key}"
+def _back(text: Question | Comment) -> str:
+    """Return the address of a question on the page of its challenge; of a comment the list of what waits."""
+    if isinstance(text, Comment):
+        return reverse("dialogue:moderation")
+    return reverse("dialogue:manage", args=[text.challenge.key]) + f"#q-{text.key}"

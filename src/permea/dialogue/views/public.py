@@ -54,7 +54,7 @@ def report(request: PersonRequest, key: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             demand(why_too_many(client_of(request), what="dialogue.report", limit=10, per=timedelta(hours=1)))
-            services.report_question(question_id=question.pk, actor=request.user, at=now(), **form.cleaned_data)
+            services.report_text(text=question, actor=request.user, at=now(), **form.cleaned_data)
         except RefusedError as error:
             refusal = error.refusal
         else:

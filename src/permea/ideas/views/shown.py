@@ -19,6 +19,7 @@ from permea.ideas.views.keeping import REFUSED, entry_page
 from permea.people.models import Person
 from permea.surface.pages import render, render_block
 from permea.surface.ratelimit import client_of, why_too_many
+from permea.surface.registry import reader_parts
 from permea.surface.requests import PersonRequest, first_page, page_number, signed_in
 
 
@@ -65,6 +66,7 @@ def entry_read(
         "challenge": showing.challenge,
         "idea": idea,
         "is_own": idea.pk in queries.own_among(request.user, [idea.pk]),
+        "page_parts": reader_parts("ideas:shown_entry", idea.key, request.user, at),
         "places": queries.places_to_build(reader, idea, at) if reader else None,
         "voted": queries.voted_on(request.user, showing, [idea.pk], at),
         "refusal": refusal,

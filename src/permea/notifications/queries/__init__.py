@@ -42,6 +42,7 @@ from permea.notifications.queries.notices import (
     my_notice,
     notice_row,
     notices_visible_to,
+    told_of_talk,
     unread_count,
 )
 from permea.notifications.queries.personal import erasure_lines_of, personal_data_of
@@ -83,6 +84,7 @@ __all__ = [
     "people_with_due_digest",
     "personal_data_of",
     "rhythm_of",
+    "told_of_talk",
     "topics_for",
     "undeliverable_among",
     "undeliverable_for",

@@ -17,7 +17,7 @@ from permea.people.queries import organisation_of_instance, role_in
 
 ABOUT_ENTRIES = ("receipt", "withdrawal", *TOGETHER_KINDS)
 ABOUT_POSTINGS = ("posting_receipt", "posting_reply", "posting_answer")
-ABOUT_QUESTIONS = ("answers_published", "question_hidden", "appeal_decided")
+UNNAMED = ("answers_published", "question_hidden", "appeal_decided", "comment_posted")
 STYLE = Path(__file__).parents[1] / "data" / "mail.css"
 
 
@@ -34,7 +34,7 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
     members; the owner of the instance's first organisation also sees those to people who belong to no organisation.
     What tells of an entry (who writes it or handed it in, under which title, which files) is not among them while it is
     sealed; what goes to somebody who put something into a box and wants to stay unknown never is, nor what would tell
-    who asked a question, unless it went to the actor.
+    who asked a question or spoke of an entry, unless it went to the actor.
     """
     if role_in(actor, organisation.pk) != Membership.Role.OWNER:
         return Mail.objects.none()
@@ -49,7 +49,7 @@ def mails_visible_to(actor: Person, organisation: Organisation, at: datetime) ->
     unknown = Posting.objects.filter(organisation=organisation, is_anonymous=True)
     telling |= Q(kind__in=ABOUT_POSTINGS, about__in=unknown.values("key"))
     mails = Mail.objects.filter(visible).exclude(to="").exclude(telling)
-    mails = mails.exclude(Q(kind__in=ABOUT_QUESTIONS) & (Q(person__isnull=True) | ~Q(person=actor)))
+    mails = mails.exclude(Q(kind__in=UNNAMED) & (Q(person__isnull=True) | ~Q(person=actor)))
     return mails.select_related("person").order_by("-created_at", "-pk")
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from permea.dialogue.models import Comment, EntryFollower
 from permea.evaluation.models import Panelist
 from permea.ideas.models import Contributor
 from permea.ideas.queries import ideas_visible_to
@@ -72,13 +73,26 @@ def _judging() -> Q:
     return Q(Exists(seats.filter(left_at__isnull=True)))
 
 
+def _talking() -> Q:
+    """Return the condition that its person wrote, follows or has spoken about the entry a notice is about."""
+    of_both = {"person": OuterRef("person"), "idea": OuterRef("idea")}
+    spoken = Comment.objects.filter(writer=OuterRef("person"), idea=OuterRef("idea"))
+    follows = EntryFollower.objects.filter(is_wanted=True, **of_both)
+    return Q(Exists(Contributor.objects.filter(**of_both))) | Q(Exists(spoken)) | Q(Exists(follows))
+
+
 def _managing(actor: Person, at: datetime) -> Q:
     """Return the condition that the actor manages the challenge, and may read the idea if there is one."""
     readable = Q(idea__isnull=True) | Q(idea__in=ideas_visible_to(actor, at).values("pk"))
     return Q(challenge__organisation_id__in=managed_organisation_ids(actor)) & readable
 
 
-_OF_ANYBODY = ((rules.OWN, _own), (rules.STANDING, _standing), (rules.JUDGING, _judging))
+_OF_ANYBODY = (
+    (rules.OWN, _own),
+    (rules.STANDING, _standing),
+    (rules.JUDGING, _judging),
+    (rules.TALKING, _talking),
+)
 
 
 def my_notice(actor: Person, key: str, at: datetime) -> Notice | None:
@@ -92,6 +106,12 @@ def notice_row(notice: Notice) -> NoticeRow:
     href = reverse(page, args=[key] if key else [])
     where = notice.challenge.title if notice.idea is not None or notice.kind == "assignments" else ""
     return NoticeRow(notice, rules.headline(notice), where, href)
+
+
+def told_of_talk(idea_id: int, *, since: datetime) -> set[int]:
+    """Return the ids of whom a comment on an entry was told since then."""
+    told = Notice.objects.filter(kind="comment_posted", idea=idea_id, at__gt=since)
+    return set(told.values_list("person_id", flat=True))
 
 
 def count_unread(actor: Person) -> int:

@@ -1,7 +1,17 @@
 """Deciding about mails, notices and webhooks: topics, what is worth sending, when it is due, what an answer means."""
 
 from permea.notifications.rules.digests import DAILY, DEFAULT_RHYTHM, HOURS, WEEKLY, Rhythm, next_slot
-from permea.notifications.rules.headlines import JUDGING, MANAGING, NOTED, OWN, STANDING, facts_of, headline, place_of
+from permea.notifications.rules.headlines import (
+    JUDGING,
+    MANAGING,
+    NOTED,
+    OWN,
+    STANDING,
+    TALKING,
+    facts_of,
+    headline,
+    place_of,
+)
 from permea.notifications.rules.hook_news import (
     News,
     body_for,
@@ -86,6 +96,7 @@ __all__ = [
     "REMIND_BEFORE",
     "REPLY_KIND",
     "STANDING",
+    "TALKING",
     "TEST",
     "TOGETHER_KINDS",
     "TOPICS",

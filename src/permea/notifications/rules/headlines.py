@@ -15,7 +15,8 @@ OWN = frozenset({"receipt", "withdrawal", "answer", "reply", "payment", "coautho
 STANDING = frozenset({"timetable", "steps"})
 JUDGING = frozenset({"assignments", "panel_invitation"})
 MANAGING = frozenset({"entries_closed", "question", "question_asked", "rights", "answers_near", "answers_overdue"})
-NOTED = OWN | STANDING | JUDGING | MANAGING
+TALKING = frozenset({"comment_posted"})
+NOTED = OWN | STANDING | JUDGING | MANAGING | TALKING
 SOONER = "sooner"
 
 
@@ -98,6 +99,7 @@ _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "coauthor_news": _together,
     "shares_asked": lambda _notice, title: _("Do you agree to the shares of “%(title)s”?") % {"title": title},
     "built_on": lambda _notice, title: _("An entry that builds on “%(title)s” was chosen") % {"title": title},
+    "comment_posted": lambda _notice, title: _("New comments on “%(title)s”") % {"title": title},
     "timetable": _timetable,
     "steps": lambda _notice, title: _("Other steps after the deadline: “%(title)s”") % {"title": title},
     "assignments": _assignments,
@@ -118,6 +120,7 @@ _PLACES = {
     "coauthor_news": ("ideas:coauthors", "idea"),
     "shares_asked": ("ideas:coauthors", "idea"),
     "built_on": ("selection:credits", ""),
+    "comment_posted": ("dialogue:talk", "idea"),
     "timetable": ("ideas:mine", ""),
     "steps": ("challenges:public", "challenge"),
     "assignments": ("evaluation:queue", ""),

@@ -35,6 +35,12 @@ TOPICS = (
         ("timetable", "steps"),
     ),
     Topic(
+        "talk",
+        gettext_lazy("Comments on entries"),
+        gettext_lazy("Somebody answers or names you, or says something about an entry you wrote or follow."),
+        ("comment_posted",),
+    ),
+    Topic(
         "built_on",
         gettext_lazy("Entries that build on yours"),
         gettext_lazy("One of them was chosen: part of the credit is yours."),

@@ -30,6 +30,7 @@ from permea.notifications.services.deliveries import (
 from permea.notifications.services.dialogue import (
     tell_answers_published,
     tell_appeal_decided,
+    tell_of_comment,
     tell_question_asked,
     tell_question_hidden,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "tell_merged",
     "tell_new_steps",
     "tell_new_timetable",
+    "tell_of_comment",
     "tell_panel_link",
     "tell_panelist",
     "tell_payment",

@@ -1,12 +1,14 @@
-"""What is written about questions and their public answers; no letter tells who asked."""
+"""What is written about questions, their public answers and comments; no letter tells who asked."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from permea.challenges.models import Challenge
-from permea.dialogue.models import ModerationEntry, Question
-from permea.dialogue.queries import answers_told, people_to_tell
+from permea.dialogue.models import Comment, ModerationEntry, Question
+from permea.dialogue.queries import answers_told, name_of, people_to_tell, people_to_tell_of
+from permea.dialogue.rules import TELL_AGAIN
+from permea.notifications.queries import told_of_talk
 from permea.notifications.services.mails import tell
 from permea.people.queries import managers_of
 
@@ -46,29 +48,53 @@ def tell_answers_published(*, challenge_id: int, answer_ids: tuple[int, ...], at
         )
 
 
+def tell_of_comment(*, comment_id: int, at: datetime) -> None:
+    """Tell whom a comment answers or names, and who follows its entry: these at most once a day for an entry."""
+    comment = Comment.objects.select_related("idea__challenge__organisation", "answers", "participant").get(
+        pk=comment_id
+    )
+    meant, followers = people_to_tell_of(comment)
+    told = told_of_talk(comment.idea_id, since=at - TELL_AGAIN)
+    for person in (*meant, *(one for one in followers if one.pk not in told)):
+        tell(
+            to=person,
+            kind="comment_posted",
+            at=at,
+            organisation=comment.idea.challenge.organisation,
+            about=comment.idea.key,
+            comment=comment,
+            who=name_of(comment),
+            is_meant=person in meant,
+            idea=comment.idea,
+            challenge=comment.idea.challenge,
+        )
+
+
 def tell_question_hidden(*, entry_id: int, at: datetime) -> None:
-    """Tell an asker that their question was hidden, and why."""
-    _tell_asker("question_hidden", entry_id, at)
+    """Tell a writer that their question or comment was hidden, and why."""
+    _tell_writer("question_hidden", entry_id, at)
 
 
 def tell_appeal_decided(*, entry_id: int, at: datetime) -> None:
-    """Tell an asker how their objection was decided, and why."""
-    _tell_asker("appeal_decided", entry_id, at)
+    """Tell a writer how their objection was decided, and why."""
+    _tell_writer("appeal_decided", entry_id, at)
 
 
-def _tell_asker(kind: str, entry_id: int, at: datetime) -> None:
-    """Send an asker a letter about what was done with their question."""
-    entry = ModerationEntry.objects.select_related("question__challenge__organisation", "question__asker").get(
-        pk=entry_id
-    )
-    challenge = entry.question.challenge
+def _tell_writer(kind: str, entry_id: int, at: datetime) -> None:
+    """Send a writer a letter about what was done with their question or comment."""
+    related = ("question__challenge__organisation", "question__asker", "comment__challenge__organisation",
+               "comment__writer")  # fmt: skip
+    entry = ModerationEntry.objects.select_related(*related).get(pk=entry_id)
+    question, comment = entry.question, entry.comment
+    writer = question.asker if question else comment.writer
+    challenge = (question or comment).challenge
     tell(
-        to=entry.question.asker,
+        to=writer,
         kind=kind,
         at=at,
         organisation=challenge.organisation,
         about=challenge.key,
         entry=entry,
-        question=entry.question,
+        is_comment=comment is not None,
         challenge=challenge,
     )

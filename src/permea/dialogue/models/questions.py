@@ -1,18 +1,20 @@
-"""Questions about a challenge, their public answers, who follows them, and what was done to keep the talk clean."""
+"""Questions about a challenge, their public answers, and who follows them."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from permea.challenges.models import Challenge
+from permea.dialogue.models.common import Moderated
 from permea.foundation.models import Record
-from permea.people.models import Organisation, Person
+from permea.people.models import Person
 
 
-class Question(Record):
+class Question(Moderated):
     """A question about a challenge; it becomes public with its answer, its asker never.
 
     `text` is what the public reads and what managers may reword, `asked_text` what was asked, word for word.
@@ -25,22 +27,15 @@ class Question(Record):
         HIDDEN = "hidden", pgettext_lazy("question", "Hidden")
         WITHDRAWN = "withdrawn", pgettext_lazy("question", "Taken back")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="questions")
+    PUBLIC: ClassVar = "answered"
+
     asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questions")
-    language = models.CharField(max_length=10, default="en")
-    text = models.TextField(blank=True)
     asked_text = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status.choices)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     n_answers = models.PositiveSmallIntegerField(default=0)
-    hidden_at = models.DateTimeField(null=True)
-    reported_at = models.DateTimeField(null=True)
-    appealed_at = models.DateTimeField(null=True)
-    appeal_decided_at = models.DateTimeField(null=True)
-    text_removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -66,14 +61,10 @@ class Question(Record):
             models.Index(name="question_by_time", fields=["asked_at"]),
         )
 
-    def __str__(self) -> str:
-        """Return the key: nothing that was asked."""
-        return self.key
-
     @property
-    def is_appeal_open(self) -> bool:
-        """Say whether its asker has objected to its hiding and nobody has decided."""
-        return self.appealed_at is not None and self.appeal_decided_at is None
+    def written_by_id(self) -> int:
+        """Return the number of whoever asked."""
+        return self.asker_id
 
 
 class PublishedAnswer(Record):
@@ -96,54 +87,6 @@ class PublishedAnswer(Record):
     def __str__(self) -> str:
         """Return question and number."""
         return f"{self.question_id} v{self.number}"
-
-
-class ModerationEntry(models.Model):
-    """What was done about a text that a stranger wrote: who, when, what and why. Rows are only ever added.
-
-    `by` is nobody where the rules did it; then `words` holds what they noted (`rules.reasons_in`). `before` is the
-    wording a rewording replaced.
-    """
-
-    class Action(models.TextChoices):
-        HELD = "held", _("Held by the rules")
-        RELEASED = "released", _("Released")
-        REWORDED = "reworded", _("Reworded for the public")
-        HIDDEN = "hidden", pgettext_lazy("moderation", "Hidden")
-        APPEALED = "appealed", _("Objection by its writer")
-        UPHELD = "upheld", _("Objection refused")
-        OVERTURNED = "overturned", _("Objection accepted, shown again")
-        REPORTED = "reported", _("Reported by a reader")
-        DISMISSED = "dismissed", _("Reports found groundless")
-
-    class Reason(models.TextChoices):
-        SPAM = "spam", _("Advertising or generated text")
-        OFF_TOPIC = "off_topic", _("Not about this challenge")
-        OFFENSIVE = "offensive", _("Insulting or unlawful")
-        PERSONAL = "personal", _("Says something about a person that is private")
-        SOLUTION = "solution", _("Gives a solution away")
-        REPEATED = "repeated", _("Asked and answered before")
-        OTHER = "other", pgettext_lazy("moderation", "Something else")
-
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="moderation")
-    action = models.CharField(max_length=10, choices=Action.choices)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
-    at = models.DateTimeField()
-    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
-    words = models.TextField(blank=True)
-    before = models.TextField(blank=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                name="moderation_reported_once", fields=["question", "by"], condition=Q(action="reported")
-            ),
-        )
-        indexes = (models.Index(name="moderation_by_question", fields=["question", "at"]),)
-
-    def __str__(self) -> str:
-        """Return what was done."""
-        return self.action
 
 
 class Follower(models.Model):
