@@ -33,6 +33,7 @@ PARTS = {
         "pairs",
         "speed",
     },
+    "themes": {"agreement", "speed"},
     "ratings": {"coverage", "options", "accuracy", "held_out", "skating", "iclr", "seconds"},
 }
 

@@ -16,7 +16,7 @@ from permea.dialogue.models import Question
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
-from permea.ideas.models import CoauthorInvitation, CreditSplit, Idea, IdeaBox, Posting
+from permea.ideas.models import CoauthorInvitation, CreditSplit, Idea, IdeaBox, Posting, Theme
 from permea.ideas.queries import contributors_of, invitation_hash
 from permea.ideas.rules import equal_shares, private_token
 from permea.ledger.models import Receipt
@@ -195,6 +195,12 @@ def read_by_all(make_challenge, make_idea, *, author: Person, later: Idea) -> Id
     return shown
 
 
+def themed(challenge, actor):
+    """Work the themes of a challenge out, add one, and return its key."""
+    ideas.work_out_themes(challenge_id=challenge.pk, at=AT)
+    return ideas.make_theme(challenge_id=challenge.pk, name="Touch", actor=actor, at=AT).key
+
+
 @pytest.fixture
 def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
@@ -227,7 +233,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     ideas.find_pairs(challenge_id=alike.pk, at=AT)
     question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
-    of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key}
+    of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key,
+                "themes": themed(alike, owner)}  # fmt: skip
     shown = read_by_all(make_challenge, make_idea, author=contributor, later=mine)
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
@@ -332,6 +339,14 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/similar/<first_key>/<second_key>/": of_alike,
             "/challenges/<key>/similar/<first_key>/<second_key>/apart/": of_alike,
             "/challenges/<key>/merges/<merge_key>/undo/": of_alike,
+            "/challenges/<key>/themes/": of_alike,
+            "/challenges/<key>/themes/find/": of_alike,
+            "/challenges/<key>/themes/new/": of_alike,
+            "/challenges/<key>/themes/<theme_key>/": of_alike,
+            "/challenges/<key>/themes/<theme_key>/rename/": of_alike,
+            "/challenges/<key>/themes/<theme_key>/merge/": of_alike,
+            "/challenges/<key>/themes/<theme_key>/remove/": of_alike,
+            "/challenges/<key>/themes/<theme_key>/move/": of_alike,
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
             "/read/<key>/<idea_key>/": {"read": shown.challenge.key, "": shown.key},
@@ -509,6 +524,13 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         make_idea(challenge=alike, **TAP_IT)
         ideas.find_pairs(challenge_id=alike.pk, at=AT)
 
+    def put_one_in_the_theme() -> None:
+        """Hand one more in and move it into the theme."""
+        place = world.exceptions["/challenges/<key>/themes/<theme_key>/"]
+        one = make_idea(challenge=Challenge.objects.get(key=place["challenges"]), **TAP_IT)
+        theme = Theme.objects.get(key=place["themes"])
+        ideas.move_entries(theme_id=theme.pk, idea_keys=[one.key], actor=owner, at=AT)
+
     pages = {
         "challenges:home": ("/", None, make_challenge),
         "challenges:feed": ("/c/feed.atom", None, make_challenge),
@@ -559,6 +581,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "api:list_my_queue": ("/api/reviews", judge_one, growth.enter_and_deal),
         "api:list_crossings": ("/api/ledger/crossings", elsewhere, record_elsewhere),
         "api:list_entries": ("/api/challenges/<key>/ideas", owner, growth.enter_and_judge),
+        "ideas:themes": ("/challenges/<key>/themes/", owner, put_one_in_the_theme),
+        "ideas:theme": ("/challenges/<key>/themes/<theme_key>/", owner, put_one_in_the_theme),
         "ideas:similar": ("/challenges/<key>/similar/", owner, hand_in_one_alike),
         "api:list_similar_entries": ("/api/challenges/<key>/similar?q=hammer", owner, hand_in_one_alike),
         "api:get_ranking": ("/api/challenges/<key>/ranking", owner, growth.enter_and_judge),

@@ -6,7 +6,7 @@ from permea.challenges.events import EntriesClosed
 from permea.foundation.events import hears
 from permea.ideas import queries, services
 from permea.ideas.events import IdeasImported
-from permea.ideas.tasks import look_for_pairs
+from permea.ideas.tasks import find_themes, look_for_pairs
 from permea.people.events import PersonErased
 
 
@@ -22,8 +22,9 @@ def forget(event: PersonErased) -> None:
 
 @hears(EntriesClosed)
 def compare_entries(event: EntriesClosed) -> None:
-    """Look for entries that say nearly the same, now that they may be read."""
+    """Look for entries that say nearly the same, and for what they are about, now that they may be read."""
     look_for_pairs.enqueue(event.challenge_id)
+    find_themes.enqueue(event.challenge_id)
 
 
 @hears(IdeasImported)

@@ -37,3 +37,10 @@ def look_for_pairs(challenge_id: int) -> None:
     """Read what the entries of a challenge mean and compare them with each other; a sealed one is left alone."""
     services.read_meanings(challenge_id=challenge_id, at=now())
     services.find_pairs(challenge_id=challenge_id, at=now())
+
+
+@task()
+def find_themes(challenge_id: int, *, is_afresh: bool = False) -> None:
+    """Read what the entries of a challenge mean and put them in themes; a sealed one is left alone."""
+    services.read_meanings(challenge_id=challenge_id, at=now())
+    services.work_out_themes(challenge_id=challenge_id, at=now(), is_afresh=is_afresh)

@@ -136,6 +136,20 @@ from permea.ideas.queries.similar import (
     unread,
 )
 from permea.ideas.queries.staged import staged_table, stale_tables
+from permea.ideas.queries.themes import PAGE_SIZE as THEME_PAGE_SIZE
+from permea.ideas.queries.themes import (
+    ThemePage,
+    ThemesPage,
+    ThemeTexts,
+    entries_in_themes,
+    managed_theme,
+    theme_page,
+    theme_texts,
+    theme_work,
+    themes_of,
+    themes_page,
+    themes_to_choose,
+)
 from permea.ideas.queries.today import today_items
 from permea.ideas.queries.translating import TranslationPage, is_translatable, translation_of, translation_page
 from permea.ideas.queries.voting import (
@@ -160,6 +174,7 @@ __all__ = [
     "IN_THE_RACE",
     "ORDERS",
     "QUERY_LENGTH",
+    "THEME_PAGE_SIZE",
     "UNDO_WITHIN",
     "WAITING_FILTER",
     "Alike",
@@ -195,6 +210,9 @@ __all__ = [
     "ShownPage",
     "SimilarPage",
     "SourceCount",
+    "ThemePage",
+    "ThemeTexts",
+    "ThemesPage",
     "TranslationPage",
     "VersionChange",
     "VersionRow",
@@ -217,6 +235,7 @@ __all__ = [
     "crowd_for",
     "crowd_of",
     "editor",
+    "entries_in_themes",
     "entries_of",
     "entry_counts",
     "erasure_lines",
@@ -246,6 +265,7 @@ __all__ = [
     "managed_box",
     "managed_challenge",
     "managed_merge",
+    "managed_theme",
     "merge_of",
     "merged_texts",
     "my_attachment",
@@ -300,6 +320,12 @@ __all__ = [
     "stale_tables",
     "stated_credit",
     "summed_votes",
+    "theme_page",
+    "theme_texts",
+    "theme_work",
+    "themes_of",
+    "themes_page",
+    "themes_to_choose",
     "today_items",
     "today_postings",
     "tokens_left",

@@ -56,6 +56,7 @@ class Filters:
     text: str = ""
     source: str = ""
     language: str = ""
+    theme: str = ""
     sort: str = "-submitted"
 
 
@@ -144,6 +145,8 @@ def _narrowed(ideas: QuerySet[Idea], filters: Filters) -> QuerySet[Idea]:
     ideas = with_words(ideas, filters.text)
     if filters.source:
         ideas = ideas.filter(source=filters.source)
+    if filters.theme:
+        ideas = ideas.filter(in_theme__theme__key=filters.theme)
     return ideas.filter(language=filters.language) if filters.language else ideas
 
 

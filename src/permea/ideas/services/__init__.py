@@ -60,6 +60,15 @@ from permea.ideas.services.saved import (
 )
 from permea.ideas.services.scanning import demand_clean
 from permea.ideas.services.shares import answer_shares, propose_shares
+from permea.ideas.services.themes import (
+    ask_for_themes,
+    make_theme,
+    merge_themes,
+    move_entries,
+    remove_theme,
+    rename_theme,
+    work_out_themes,
+)
 from permea.ideas.services.translating import translate_idea
 from permea.ideas.services.voting import cast_vote, count_votes, forget_voter
 
@@ -74,6 +83,7 @@ __all__ = [
     "answer_merge",
     "answer_posting",
     "answer_shares",
+    "ask_for_themes",
     "ask_to_merge",
     "attach_file",
     "build_on",
@@ -105,8 +115,11 @@ __all__ = [
     "keep_photo",
     "leave_address",
     "leave_entry",
+    "make_theme",
     "merge_ideas",
     "merge_posting",
+    "merge_themes",
+    "move_entries",
     "post",
     "prefer_view",
     "propose_shares",
@@ -115,6 +128,8 @@ __all__ = [
     "remove_coauthor",
     "remove_file",
     "remove_text",
+    "remove_theme",
+    "rename_theme",
     "rename_view",
     "restore_view",
     "revise_idea",
@@ -134,4 +149,5 @@ __all__ = [
     "unmerge_posting",
     "withdraw_idea",
     "withdraw_posting",
+    "work_out_themes",
 ]

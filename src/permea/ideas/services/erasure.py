@@ -19,6 +19,8 @@ from permea.ideas.models import (
     KeptCopy,
     MergeStep,
     SimilarPair,
+    Theme,
+    ThemeEntry,
     Translation,
 )
 from permea.ideas.services.common import drop_splits, locked, release
@@ -119,6 +121,8 @@ def _blank(idea: Idea, at: datetime) -> None:
     BuildsOn.objects.filter(idea=idea).delete()
     Translation.objects.filter(idea=idea).delete()
     SimilarPair.objects.filter(Q(first=idea) | Q(second=idea)).delete()
+    ThemeEntry.objects.filter(idea=idea).delete()
+    Theme.objects.filter(challenge=idea.challenge_id, named_at__isnull=True, entries__isnull=True).delete()
     for attachment in idea.attachments.exclude(path=""):
         release(attachment)
         attachment.name, attachment.removed_at = "", attachment.removed_at or at

@@ -13,6 +13,16 @@ from permea.ideas.views.joining import decline, invitation
 from permea.ideas.views.merging import answer, keep_apart, look, pair, similar, unmerge
 from permea.ideas.views.saved import delete_view, prefer_view, rename_view, restore_view, saved_views
 from permea.ideas.views.shown import build, shown, shown_entry, unbuild
+from permea.ideas.views.themes import (
+    find,
+    merge_theme,
+    move_to_theme,
+    new_theme,
+    remove_theme,
+    rename_theme,
+    theme,
+    themes,
+)
 from permea.ideas.views.translating import translation
 from permea.ideas.views.voting import vote, vote_result
 from permea.ideas.views.widget import embed, widget_script
@@ -38,6 +48,7 @@ __all__ = [
     "entry",
     "erase",
     "file",
+    "find",
     "history",
     "inbox",
     "invitation",
@@ -45,8 +56,11 @@ __all__ = [
     "keep_apart",
     "leave",
     "look",
+    "merge_theme",
     "mine",
+    "move_to_theme",
     "new_box",
+    "new_theme",
     "open_or_close",
     "pair",
     "poster",
@@ -55,6 +69,8 @@ __all__ = [
     "propose",
     "remove",
     "remove_coauthor",
+    "remove_theme",
+    "rename_theme",
     "rename_view",
     "restore_view",
     "saved_views",
@@ -65,6 +81,8 @@ __all__ = [
     "submit",
     "take_back",
     "take_over",
+    "theme",
+    "themes",
     "translation",
     "unbuild",
     "unmerge",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
@@ -34,28 +35,39 @@ def entries(request: MemberRequest, key: str) -> HttpResponseBase:
     if is_sealed:
         return render(request, "ideas/sealed.html", context)
     saved = queries.saved_views(request.user, challenge.organisation, "entries", at)
-    filters = _filters(given := asked(request, saved))
+    filters = _filters(given := asked(request, saved), theme=request.GET.get("theme", ""))
     listed = queries.entries_of(request.user, challenge, at, filters=filters, page=page_number(request))
-    sources = dict(Idea.Source.choices)
-    context |= {
+    sources = {code: str(name) for code, name in Idea.Source.choices}
+    context |= _offered(request, listed, sources, at) | {
         "listed": listed,
         "sources": sources,
         "filters": filters,
-        "offered_sources": [("", "–"), *((code, sources[code]) for code in listed.sources)],
-        "offered_languages": [("", "–"), *language_choices(listed.languages)],
-        "query": {"q": filters.text, "source": filters.source, "language": filters.language},
+        "query": {"q": filters.text, "source": filters.source, "language": filters.language, "theme": filters.theme},
         "chips": chips(request, saved, given),
     }
     return render(request, "ideas/list.html", context)
 
 
-def _filters(given: Mapping[str, str]) -> queries.Filters:
+def _offered(
+    request: MemberRequest, listed: queries.EntriesPage, sources: Mapping[str, str], at: datetime
+) -> dict[str, list[tuple[str, str]]]:
+    """Return by what the list can be narrowed."""
+    themes = queries.themes_to_choose(request.user, listed.challenge, at)
+    return {
+        "offered_sources": [("", "–"), *((code, sources[code]) for code in listed.sources)],
+        "offered_languages": [("", "–"), *language_choices(listed.languages)],
+        "offered_themes": [("", "–"), *((theme.key, theme.name) for theme in themes)],
+    }
+
+
+def _filters(given: Mapping[str, str], *, theme: str) -> queries.Filters:
     """Return what to look for."""
     sort = given.get("sort", "")
     return queries.Filters(
         text=given.get("q", ""),
         source=given.get("source", ""),
         language=given.get("language", ""),
+        theme=theme.replace("\x00", ""),
         sort=sort if sort in queries.ORDERS else "-submitted",
     )
 
