@@ -65,6 +65,9 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Your comment"), max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 4})
     )
+    is_suggestion = forms.BooleanField(
+        label=_("This is a suggestion: the authors say whether they take it up"), required=False
+    )
     answers = forms.CharField(required=False)
     website = forms.CharField(required=False)
     began = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("comments/<str:key>/edit/", talking.edit, name="edit_comment"),
     path("comments/<str:key>/take-back/", talking.take_back, name="take_back_comment"),
     path("comments/<str:key>/react/", talking.react, name="react"),
+    path("comments/<str:key>/settle/", talking.settle, name="settle_suggestion"),
     path("comments/<str:key>/report/", talking.report, name="report_comment"),
     path("comments/<str:key>/release/", managing.release, {"kind": "comment"}, name="release_comment"),
     path("comments/<str:key>/hide/", managing.hide, {"kind": "comment"}, name="hide_comment"),

@@ -69,6 +69,14 @@ class Comment(Moderated):
         HIDDEN = "hidden", pgettext_lazy("comment", "Hidden")
         WITHDRAWN = "withdrawn", pgettext_lazy("comment", "Taken back")
 
+    class Kind(models.TextChoices):
+        COMMENT = "comment", _("Comment")
+        SUGGESTION = "suggestion", _("Suggestion")
+
+    class Outcome(models.TextChoices):
+        TAKEN_UP = "taken_up", pgettext_lazy("suggestion", "Taken up")
+        NOT_TAKEN_UP = "not", pgettext_lazy("suggestion", "Not taken up")
+
     class Voice(models.TextChoices):
         AUTHOR = "author", _("Author of this entry")
         PARTICIPANT = "participant", _("Participant")
@@ -84,6 +92,11 @@ class Comment(Moderated):
     thread = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replies", null=True)
     answers = models.ForeignKey("self", on_delete=models.PROTECT, related_name="answered_by", null=True)
     status = models.CharField(max_length=10, choices=Status.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMMENT)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome_words = models.CharField(max_length=300, blank=True)
+    outcome_by = models.ForeignKey(Person, on_delete=models.SET_NULL, related_name="+", null=True)
+    outcome_at = models.DateTimeField(null=True)
     salt = models.CharField(max_length=32, blank=True)
     written_at = models.DateTimeField()
     came_in_at = models.DateTimeField(null=True)
@@ -105,6 +118,11 @@ class Comment(Moderated):
             models.CheckConstraint(
                 name="comment_of_a_participant_has_one",
                 condition=Q(voice="participant") ^ Q(participant__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="comment_outcome_is_of_a_suggestion",
+                condition=Q(outcome="", outcome_at__isnull=True)
+                | (Q(kind="suggestion", outcome_at__isnull=False) & ~Q(outcome="")),
             ),
             models.CheckConstraint(
                 name="comment_appeal_decided_after_it_was_made",
@@ -136,7 +154,7 @@ class CommentVersion(models.Model):
 
 
 class Reaction(models.Model):
-    """One of three short answers to a comment; the comment counts them, and nobody is told whose they are."""
+    """One of three short answers to a comment, one a person; the comment counts them, and nobody is told whose."""
 
     class Kind(models.TextChoices):
         HELPFUL = "helpful", pgettext_lazy("reaction", "Helpful")
@@ -149,7 +167,7 @@ class Reaction(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(name="reaction_once", fields=["comment", "person", "kind"]),)
+        constraints = (models.UniqueConstraint(name="reaction_once", fields=["comment", "person"]),)
 
     def __str__(self) -> str:
         """Return which comment and what."""

@@ -50,6 +50,7 @@ from permea.dialogue.queries.public import (
     questions_page,
     read_answered,
 )
+from permea.dialogue.queries.suggestions import is_author_of, suggestion_for, suggestions_part
 from permea.dialogue.queries.talk import (
     OwnComment,
     ShownComment,
@@ -95,6 +96,7 @@ __all__ = [
     "count_replies",
     "count_talk",
     "erasure_lines",
+    "is_author_of",
     "is_following",
     "is_from_inside",
     "is_name_taken",
@@ -122,6 +124,8 @@ __all__ = [
     "readable_idea",
     "said_just_now",
     "standing_of",
+    "suggestion_for",
+    "suggestions_part",
     "talk_page",
     "talk_part",
     "today_items",

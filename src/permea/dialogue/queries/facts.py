@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q, QuerySet
 
 from permea.challenges.models import Challenge
+from permea.challenges.queries import stages_of
+from permea.challenges.rules import covers
 from permea.dialogue import rules
 from permea.dialogue.models import Comment, EntryFollower, Follower, Participant, PublishedAnswer, Question
 from permea.ideas.models import Contributor, Idea
+from permea.ideas.queries.shown import narrowest_of
 from permea.people.models import Person
 from permea.people.queries import role_in
 
@@ -118,20 +121,23 @@ def is_from_inside(comment: Comment) -> bool:
     return role_in(comment.writer, comment.organisation_id) is not None
 
 
-def people_to_tell_of(comment: Comment) -> tuple[list[Person], list[Person]]:
+def people_to_tell_of(comment: Comment, at: datetime) -> tuple[list[Person], list[Person]]:
     """Return who hears of a comment: those who are meant by name or answered, and the others who follow the entry.
 
-    An author of the entry follows it until they stop; nobody hears of their own comment.
+    An author of the entry follows it until they stop; nobody hears of their own comment, or of what they cannot read.
     """
     wishes = dict(EntryFollower.objects.filter(idea=comment.idea_id).values_list("person_id", "is_wanted"))
-    authors = Contributor.objects.filter(idea=comment.idea_id).values_list("person_id", flat=True)
+    authors = set(Contributor.objects.filter(idea=comment.idea_id).values_list("person_id", flat=True))
     follow = {pk for pk in authors if wishes.get(pk, True)} | {pk for pk, wanted in wishes.items() if wanted}
     meant = _meant_by(comment)
     muted = {pk for pk, is_wanted in wishes.items() if not is_wanted}
     rest = follow - meant
+    stages = stages_of(comment.idea.challenge)
+    circles = {stage.circle for stage in stages if stage.circle and stage.opens_at <= at}
     people = {
         person.pk: person
         for person in Person.objects.filter(pk__in=(meant | rest) - {comment.writer_id}, erased_at__isnull=True)
+        if person.pk in authors or _reads(person, comment.idea, circles)
     }
     return (
         [people[pk] for pk in sorted(meant - muted) if pk in people],
@@ -139,11 +145,19 @@ def people_to_tell_of(comment: Comment) -> tuple[list[Person], list[Person]]:
     )
 
 
+def _reads(person: Person, idea: Idea, begun: set[str]) -> bool:
+    """Say whether somebody reads an entry as one of the circles that have begun to."""
+    circle = narrowest_of(person, idea.challenge, begun)
+    return bool(circle) and covers(idea.shown_to, circle)
+
+
 def _meant_by(comment: Comment) -> set[int]:
-    """Return the ids of whom a comment answers or names; only who takes part in the talk can be named."""
+    """Return the ids of whom a comment answers or names; only who has spoken in the same thread can be named."""
     named = rules.mentions_in(comment.text)
     found = Participant.objects.filter(
         Q(number__in=named.numbers, folded="") | Q(folded__in=named.names), challenge=comment.challenge_id
     )
+    thread = Comment.objects.filter(Q(pk=comment.thread_id) | Q(thread=comment.thread_id, thread__isnull=False))
+    found = found.filter(pk__in=thread.filter(status=Comment.Status.SHOWN).values("participant"))
     meant = set(found.exclude(person__erased_at__isnull=False).values_list("person_id", flat=True))
     return meant | ({comment.answers.writer_id} if comment.answers is not None else set())

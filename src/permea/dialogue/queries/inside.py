@@ -225,13 +225,13 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
         .annotate(n_waiting=Count("pk", waiting), n_held=Count("pk", held), due_at=Min("due_at", filter=waiting))
     )
     comments = Comment.objects.filter(TO_LOOK_AT, organisation=organisation).exclude(status=Comment.Status.WITHDRAWN)
-    said = (
+    to_look_at = (
         comments.order_by()
         .values("challenge__key", "challenge__title")
         .annotate(n_waiting=Value(0), n_held=Count("pk"), due_at=Max("hidden_at", filter=Q(pk__in=())))
     )
     n_held = 0
-    for row in rows.union(said, all=True):
+    for row in rows.union(to_look_at, all=True):
         n_held += row["n_held"]
         if row["n_waiting"]:
             yield _waiting_item(row)

@@ -85,6 +85,12 @@ def personal_data(person: Person) -> dict[str, Any]:
             for row in said.order_by("at", "pk")
         ],
         "comments": [_comment_data(row) for row in _comments(person)],
+        "said_of_suggestions": [
+            {"comment": key, "outcome": outcome, "words": words}
+            for key, outcome, words in Comment.objects.filter(outcome_by=person)
+            .order_by("outcome_at", "pk")
+            .values_list("key", "outcome", "outcome_words")
+        ],
         "reactions": [
             {"comment": key, "kind": kind, "at": at.isoformat()}
             for key, kind, at in Reaction.objects.filter(person=person)
@@ -121,6 +127,7 @@ def _comment_data(row: Comment) -> dict[str, Any]:
         "key": row.key,
         "challenge": row.challenge.title,
         "entry": row.idea.key,
+        "kind": row.kind,
         "status": row.status,
         "written_at": row.written_at.isoformat(),
         "text": row.text,

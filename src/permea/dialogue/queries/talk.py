@@ -74,6 +74,10 @@ class ShownComment:
     is_edited: bool
     is_own: bool
     can_edit: bool
+    is_suggestion: bool
+    outcome: str
+    outcome_label: str
+    outcome_words: str
     quoted_who: str
     quoted_key: str
     quoted_text: str
@@ -161,7 +165,7 @@ def _own(actor: Person, idea: Idea) -> dict[str, Any]:
         number=Subquery(part.values("number")[:1]),
         name=Subquery(part.values("name")[:1]),
     )
-    return rows.values("is_author", "wish", "number", "name", "talk__n_comments", "talk__n_threads").get()
+    return dict(rows.values("is_author", "wish", "number", "name", "talk__n_comments", "talk__n_threads").get())
 
 
 def _label(voice: str, actor: Person, number: int | None, name: str) -> str:
@@ -239,9 +243,10 @@ def _threads(actor: Actor, standing: Standing, at: datetime, number: int) -> Tal
     heads = _rows(actor, Comment.objects.filter(HAS_PLACE, idea=standing.idea, thread__isnull=True))
     shown = list(heads[page.start_index() - 1 : page.end_index()])
     place = Window(RowNumber(), partition_by=F("thread"), order_by=("written_at", "pk"))
-    replies = Comment.objects.filter(HAS_PLACE, thread__in=[head.pk for head in shown]).annotate(place=place)
+    replies = Comment.objects.filter(HAS_PLACE, thread__in=[head.pk for head in shown])
+    few = replies.annotate(place=place).filter(place__lte=REPLIES_SHOWN)
     by_thread: dict[int | None, list[Comment]] = {}
-    for reply in _rows(actor, replies).filter(place__lte=REPLIES_SHOWN):
+    for reply in _rows(actor, few):
         by_thread.setdefault(reply.thread_id, []).append(reply)
     threads = []
     for head in shown:
@@ -288,6 +293,10 @@ def _shown(row: Comment, actor: Actor, at: datetime) -> ShownComment:
         is_edited=row.edited_at is not None,
         is_own=is_own,
         can_edit=is_own and isinstance(actor, Person) and rules.why_not_edit(row, actor, at=at) is None,
+        is_suggestion=row.kind == Comment.Kind.SUGGESTION,
+        outcome=row.outcome,
+        outcome_label=str(row.get_outcome_display()),
+        outcome_words=row.outcome_words,
         quoted_who=name_of(quoted) if quoted is not None and is_quotable else "",
         quoted_key=quoted.key if quoted is not None and is_quotable else "",
         quoted_text=_excerpt(quoted.text) if quoted is not None and is_quotable else "",

@@ -54,11 +54,13 @@ from permea.dialogue.rules.questions import (
     why_not_withdraw,
     why_not_wording,
 )
+from permea.dialogue.rules.suggestions import LONGEST_OUTCOME, is_suggestion, why_not_settle
 
 __all__ = [
     "EDIT_WITHIN",
     "LONGEST_ANSWER",
     "LONGEST_COMMENT",
+    "LONGEST_OUTCOME",
     "LONGEST_QUESTION",
     "LOOK_BACK",
     "MANY_A_DAY",
@@ -78,6 +80,7 @@ __all__ = [
     "fold",
     "is_form_fresh",
     "is_much_the_same",
+    "is_suggestion",
     "is_time_to_tell",
     "judge_text",
     "mentions_in",
@@ -100,6 +103,7 @@ __all__ = [
     "why_not_report",
     "why_not_reword",
     "why_not_said",
+    "why_not_settle",
     "why_not_take_back",
     "why_not_talk",
     "why_not_withdraw",

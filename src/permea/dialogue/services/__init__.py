@@ -19,6 +19,7 @@ from permea.dialogue.services.moderating import (
     release_text,
     report_text,
 )
+from permea.dialogue.services.suggestions import settle_suggestion
 
 __all__ = [
     "answer_question",
@@ -38,6 +39,7 @@ __all__ = [
     "report_text",
     "reword_and_answer",
     "reword_question",
+    "settle_suggestion",
     "take_back_comment",
     "tell_answers",
     "withdraw_question",

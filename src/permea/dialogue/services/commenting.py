@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from permea.challenges.models import Challenge
@@ -29,12 +29,20 @@ from permea.people.models import Person
 
 @transaction.atomic
 def post_comment(
-    *, idea_id: int, actor: Person, text: str, language: str, at: datetime, answers: Comment | None = None
-) -> Comment:  # fmt: skip
+    *,
+    idea_id: int,
+    actor: Person,
+    text: str,
+    language: str,
+    at: datetime,
+    answers: Comment | None = None,
+    is_suggestion: bool = False,
+) -> Comment:
     """Comment on an entry, or answer a comment on it; what the rules of moderation hold waits and nobody hears of it.
 
-    The same comment sent twice within the hour is written once. Raises RefusedError as `rules.why_not_talk`,
-    `rules.why_not_said` and `rules.why_not_answer_to` say.
+    Only the first comment of a thread by somebody else than the entry's authors can be a suggestion. The same comment
+    sent twice within the hour is written once. Raises RefusedError as `rules.why_not_talk`, `rules.why_not_said` and
+    `rules.why_not_answer_to` say.
     """
     lock_talk(idea_id)
     idea = Idea.objects.select_related("challenge__organisation").get(pk=idea_id)
@@ -50,6 +58,8 @@ def post_comment(
         demand(rules.why_not_answer_to(answers, idea_id))
     verdict = rules.judge_text(said, queries.circumstances_of_comment(actor, at))
     comment = _new_comment(standing, actor, said, language, answers, at)
+    if rules.is_suggestion(is_suggestion, is_answer=answers is not None, is_author=standing.is_author):
+        comment.kind = Comment.Kind.SUGGESTION
     if verdict.is_held:
         comment.save()
         note(comment, ModerationEntry.Action.HELD, at=at, by=None, words=verdict.noted)
@@ -135,6 +145,7 @@ def take_back_comment(*, comment_id: int, actor: Person, at: datetime) -> Commen
 def empty(comment: Comment, *, at: datetime) -> None:
     """Remove what a comment says and said, and what the log quotes of it."""
     comment.text, comment.salt, comment.text_removed_at, comment.reported_at = "", "", at, None
+    comment.outcome, comment.outcome_words, comment.outcome_by, comment.outcome_at = "", "", None, None
     comment.save()
     comment.versions.all().delete()
     entries_of(comment).exclude(before="").update(before="")
@@ -143,24 +154,29 @@ def empty(comment: Comment, *, at: datetime) -> None:
 
 @transaction.atomic
 def react(*, comment_id: int, actor: Person, kind: str, is_wanted: bool, at: datetime) -> Comment:
-    """Give a comment one of the reactions, or take it away again; twice is once.
+    """Give a comment one of the reactions in place of an earlier one, or take it away again; twice is once.
 
     Raises RefusedError as `rules.why_not_talk` and `rules.why_not_react` say.
     """
     comment = locked_comment(comment_id)
     demand(queries.standing_of(actor, comment.idea, at).blocked)
     demand(rules.why_not_react(comment, actor, kind))
-    if is_wanted:
-        _reaction, changed = Reaction.objects.get_or_create(
-            comment=comment, person=actor, kind=kind, defaults={"at": at}
-        )
-    else:
-        changed = Reaction.objects.filter(comment=comment, person=actor, kind=kind).delete()[0] > 0
-    if changed:
-        count = F(f"n_{kind}") + (1 if is_wanted else -1)
-        Comment.objects.filter(pk=comment.pk).update(**{f"n_{kind}": count})
-    comment.refresh_from_db(fields=[f"n_{kind}"])
+    given = Reaction.objects.filter(comment=comment, person=actor)
+    if not is_wanted:
+        _count(comment, given.filter(kind=kind))
+    elif not given.filter(kind=kind).exists():
+        _count(comment, given)
+        Reaction.objects.create(comment=comment, person=actor, kind=kind, at=at)
+        Comment.objects.filter(pk=comment.pk).update(**{f"n_{kind}": F(f"n_{kind}") + 1})
+    comment.refresh_from_db(fields=[f"n_{name}" for name in Reaction.Kind.values])
     return comment
+
+
+def _count(comment: Comment, gone: QuerySet[Reaction]) -> None:
+    """Take reactions away from a comment and from its counts."""
+    for kind in gone.values_list("kind", flat=True):
+        Comment.objects.filter(pk=comment.pk).update(**{f"n_{kind}": F(f"n_{kind}") - 1})
+    gone.delete()
 
 
 @transaction.atomic

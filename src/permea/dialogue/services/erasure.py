@@ -51,6 +51,7 @@ def _forget_comments(person_id: int, at: datetime) -> None:
     Reaction.objects.filter(person_id=person_id).delete()
     EntryFollower.objects.filter(person_id=person_id).delete()
     Participant.objects.filter(person_id=person_id).update(name="", folded="")
+    Comment.objects.filter(outcome_by_id=person_id).update(outcome_words="", outcome_by=None)
     mine = Comment.objects.filter(writer_id=person_id, text_removed_at__isnull=True).order_by("idea_id", "pk")
     for comment_id in list(mine.values_list("pk", flat=True)):
         comment = locked_comment(comment_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from permea.dialogue import queries, rules
 from permea.dialogue.events import CommentPosted
-from permea.dialogue.models import Comment, Talk
+from permea.dialogue.models import Comment, EntryFollower, Talk
 from permea.foundation.events import publish
 from permea.ledger.services import record_crossing
 
@@ -40,6 +40,8 @@ def recount(comment: Comment) -> None:
 def let_show(comment: Comment, *, at: datetime) -> None:
     """Show a comment from `at` on; the first time it has come in, and whoever it concerns hears of it.
 
+    Its writer follows the entry from then on, unless they have said that they do not want to.
+
     What somebody from outside says crosses the boundary: the ledger gets its fingerprint, not who said it.
     """
     is_new = comment.came_in_at is None
@@ -48,6 +50,8 @@ def let_show(comment: Comment, *, at: datetime) -> None:
     recount(comment)
     if not is_new:
         return
+    wish = {"is_wanted": True, "since": at}
+    EntryFollower.objects.get_or_create(idea=comment.idea, person=comment.writer, defaults=wish)
     if not queries.is_from_inside(comment):
         record_crossing(
             organisation=comment.challenge.organisation,

@@ -96,6 +96,7 @@ def _say(request: PersonRequest, idea: Idea, form: CommentForm) -> Comment:
         text=given["text"],
         language=language_of(given["text"], offered_and(idea.language, request.user.language)) or request.user.language,
         answers=queries.answered_comment(idea, given["answers"]),
+        is_suggestion=given["is_suggestion"],
         at=at,
     )
 
@@ -132,6 +133,21 @@ def take_back(request: PersonRequest, key: str) -> HttpResponseBase:
         lambda: services.take_back_comment(comment_id=comment.pk, actor=request.user, at=now()),
         _("Your comment is taken back, and its text is gone."),
     )
+
+
+@require_POST
+@signed_in
+def settle(request: PersonRequest, key: str) -> HttpResponseBase:
+    """Say as an author of the entry what became of a suggestion."""
+    comment = queries.suggestion_for(request.user, key)
+    outcome, words = (request.POST.get(name, "").replace("\x00", "") for name in ("outcome", "words"))
+    try:
+        services.settle_suggestion(comment_id=comment.pk, actor=request.user, outcome=outcome, words=words, at=now())
+    except RefusedError as error:
+        messages.error(request, error.refusal.reason)
+    else:
+        messages.success(request, _("Everybody who reads the entry sees it."))
+    return redirect(f"{reverse('ideas:entry', args=[comment.idea.key])}#suggestions")
 
 
 @require_POST

@@ -16,6 +16,7 @@ from permea.ideas.forms import EntryForm
 from permea.ideas.models import Idea
 from permea.surface.pages import render
 from permea.surface.ratelimit import client_of, why_too_many
+from permea.surface.registry import reader_parts
 from permea.surface.requests import PersonRequest
 
 REFUSED, INVALID, TOO_MANY = 409, 422, 429
@@ -95,6 +96,7 @@ def entry_page(
         "builds_on": queries.built_on(idea),
         "said_before": [] if editor.changes_blocked else queries.said_before(request.user, idea, editor.fields, at),
         "limits": rules.file_limits(),
+        "parts": reader_parts("ideas:entry", idea.key, request.user, at),
         "at": at,
     }
     return render(request, "ideas/entry.html", context, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from permea.challenges.models import Challenge
 from permea.dialogue.models import Comment, ModerationEntry, Question
@@ -53,7 +54,7 @@ def tell_of_comment(*, comment_id: int, at: datetime) -> None:
     comment = Comment.objects.select_related("idea__challenge__organisation", "answers", "participant").get(
         pk=comment_id
     )
-    meant, followers = people_to_tell_of(comment)
+    meant, followers = people_to_tell_of(comment, at)
     told = told_of_talk(comment.idea_id, since=at - TELL_AGAIN)
     for person in (*meant, *(one for one in followers if one.pk not in told)):
         tell(
@@ -85,16 +86,15 @@ def _tell_writer(kind: str, entry_id: int, at: datetime) -> None:
     related = ("question__challenge__organisation", "question__asker", "comment__challenge__organisation",
                "comment__writer")  # fmt: skip
     entry = ModerationEntry.objects.select_related(*related).get(pk=entry_id)
-    question, comment = entry.question, entry.comment
-    writer = question.asker if question else comment.writer
-    challenge = (question or comment).challenge
+    text = cast("Question | Comment", entry.question or entry.comment)
+    challenge = text.challenge
     tell(
-        to=writer,
+        to=text.writer if isinstance(text, Comment) else text.asker,
         kind=kind,
         at=at,
         organisation=challenge.organisation,
         about=challenge.key,
         entry=entry,
-        is_comment=comment is not None,
+        is_comment=isinstance(text, Comment),
         challenge=challenge,
     )
