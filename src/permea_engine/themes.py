@@ -278,7 +278,7 @@ def _usual(spellings: Counter[str]) -> str:
 
 def _table(vectors: sparse.csr_matrix | ArrayLike) -> sparse.csr_matrix:
     """Return vectors as a sparse table of rows of length one. Raises ShapeError or RangeError if they are none."""
-    if sparse.issparse(vectors):
+    if isinstance(vectors, sparse.csr_matrix):
         table = sparse.csr_matrix(vectors, dtype=np.float64, copy=True)
         real_array("vectors", table.data, shape=(None,))
         table.sort_indices()
@@ -300,9 +300,8 @@ def _labels(name: str, values: ArrayLike, length: int | None) -> Indices:
 def _said(table: sparse.csr_matrix) -> Indices:
     """Return the rows that say something, in an order that depends on what they say alone."""
     ends = table.indptr
-    keys = [
-        (table.indices[start:end].tobytes(), table.data[start:end].round(6).tobytes()) for start, end in pairwise(ends)
-    ]
+    cuts = list(pairwise(ends))
+    keys = [(table.indices[cut:end].tobytes(), table.data[cut:end].round(6).tobytes()) for cut, end in cuts]
     rows = np.flatnonzero(np.diff(ends) > 0).tolist()
     return np.array(sorted(rows, key=lambda row: keys[row]), dtype=np.intp)
 
@@ -320,7 +319,7 @@ def _points(table: sparse.csr_matrix) -> Floats:
     else:
         start = np.cos(np.arange(min(n_rows(table), n_columns(table)), dtype=np.float64) + 1)
         left, values, _right = svds(table, k=size, v0=start)
-        points = left[:, ::-1] * values[::-1]
+        points = np.asarray(left)[:, ::-1] * values[::-1]
     return _directed(points - points.mean(axis=0))
 
 

@@ -35,6 +35,7 @@ from permea.strategy.services import record_reading, set_goal
 
 Step = tuple[datetime, Callable[[datetime], None]]
 DAY = timedelta(days=1)
+TAKEN_OVER = ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps")
 DATES = {"opens_at": "published", "closes_at": "closes", "decide_by": "decide_by", "answer_by": "answer_by"}
 
 
@@ -213,11 +214,7 @@ def _draft(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
     )
     fields: dict[str, Any] = {
         **words,
-        **{
-            key: plan[key]
-            for key in ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps")
-            if key in plan
-        },
+        **{key: plan[key] for key in TAKEN_OVER if key in plan},
     }
     for key in ("prize_amount", "money_limit"):
         if key in plan:
