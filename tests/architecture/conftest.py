@@ -12,7 +12,7 @@ import pytest
 from permea.agreements.services import ensure_standard_terms, publish_terms
 from permea.challenges.models import Challenge
 from permea.dialogue import services as dialogue
-from permea.dialogue.models import Question
+from permea.dialogue.models import Comment, Question
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
@@ -39,6 +39,7 @@ from tests.ideas.pictures import png
 NOW = AT + timedelta(hours=1)
 OPENED = "Grip berries without bruising them"
 WORDS = map("".join, itertools.product("abcdefgh", repeat=4))
+TALK = {"name": "discuss", "days": 7, "circle": "everyone", "options": {}}
 VOTE = {"name": "vote", "days": 7, "circle": "everyone", "options": {}}
 TAP_IT = {"title": "Tap it", "summary": "A small hammer listens.", "body": "A ripe pear sounds dull."}
 
@@ -201,6 +202,16 @@ def themed(challenge, actor):
     return ideas.make_theme(challenge_id=challenge.pk, name="Touch", actor=actor, at=AT).key
 
 
+def talked_about(make_challenge, make_idea, *, author: Person, actor: Person) -> Comment:
+    """Return a comment on an entry that everybody reads."""
+    mailed = Mail.objects.latest("pk").pk
+    idea = make_idea(challenge=make_challenge(closed=True, title="Hear a dry pear", steps=[TALK]), author=author)
+    said = "Mind the stalk, it breaks when the fruit is dry."
+    comment = dialogue.post_comment(idea_id=idea.pk, actor=actor, text=said, language="en", at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+    return comment
+
+
 @pytest.fixture
 def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
@@ -236,6 +247,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key,
                 "themes": themed(alike, owner)}  # fmt: skip
     shown = read_by_all(make_challenge, make_idea, author=contributor, later=mine)
+    comment = talked_about(make_challenge, make_idea, author=find("solver_two"), actor=contributor)
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
     invitation, token = people.invite(
@@ -252,8 +264,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     delivery = try_out(hook)
     access_token, _secret = people.issue_token(person=owner, label="spreadsheet", at=AT)
     link = people.sign_in_link(person=find("solver_two"), at=AT, until=NOW + timedelta(days=1))
-    of_answered, of_told = {"challenges": answered.key}, {"my/ideas": told.key}
-    of_draft = {"challenges": draft.key, "edit": "brief"}
+    of_answered, of_told, of_draft = {"challenges": answered.key}, {"my/ideas": told.key}, {"challenges": draft.key}
     return walking.World(
         actors={
             "anonymous": None,
@@ -286,6 +297,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "my/questions": questions[1].key,
             "coauthor": "walked",
             "built-on": shown.key,
+            "comments": comment.key,
+            "my/comments": comment.key,
+            "talk": comment.idea.key,
             "coauthors/remove": coauthor.key,
             "coauthors/shares": split.key,
             "coauthors/take-back": CoauthorInvitation.objects.get(accepted_at=None).key,
