@@ -168,7 +168,7 @@ def test_a_sound_deployment_has_nothing_to_mend(checked, request):
     before = checked()
     request.getfixturevalue("organisation")
 
-    assert ([text for text in before["mend"] if "ahead" not in text], len(before["note"])) == ([], 4)
+    assert ([text for text in before["mend"] if "ahead" not in text], len(before["note"])) == ([], 5)
     assert "Somebody owns it." in checked()["ok"]
 
 
