@@ -52,4 +52,4 @@ def test_what_must_be_sent_cannot_be_chosen_about(topic, way, code):
 
 def test_topics_speak_the_readers_language():
     with translation.override("de"):
-        assert str(rules.topic_named("timetable").label) == "Neue Fristen"
+        assert str(rules.topic_named("timetable").label) == "Neue Zeiten und Schritte"

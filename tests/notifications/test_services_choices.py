@@ -122,7 +122,7 @@ def test_a_link_to_unsubscribe_stands_in_optional_mails_only(move, solver):
     optional, receipt = Mail.objects.get(kind="timetable"), Mail.objects.get(kind="receipt")
     link = queries.unsubscribe_link(solver, TIMETABLE)
     assert (link in optional.text, link in optional.html) == (True, True)
-    assert "You get this because you want mail about: New closing times." in optional.text
+    assert "You get this because you want mail about: New times and steps." in optional.text
     assert ("unsubscribe" in receipt.text.lower(), "unsubscribe" in receipt.html.lower()) == (False, False)
 
 

@@ -28,7 +28,7 @@ def test_a_contributor_chooses_on_a_public_page(client_of, solver):
     client = client_of(solver)
     page = client.get("/me/notifications/")
     assert_page_ok(page)
-    assert ("New closing times" in texts(page), "Settled rights" in texts(page), "Receipts" in texts(page)) == (
+    assert ("New times and steps" in texts(page), "Settled rights" in texts(page), "Receipts" in texts(page)) == (
         True,
         False,
         True,
@@ -69,14 +69,14 @@ def test_what_makes_no_sense_is_not_stored(client_of, solver, wrong):
 def test_looking_at_a_link_to_unsubscribe_changes_nothing(client, link, solver):
     page = client.get(link)
     assert_page_ok(page)
-    assert ("New closing times" in texts(page), queries.ways_of(solver)["timetable"]) == (True, "now")
+    assert ("New times and steps" in texts(page), queries.ways_of(solver)["timetable"]) == (True, "now")
 
 
 def test_one_click_unsubscribes_without_cookies_and_twice_is_as_good(link, solver):
     program = Client(enforce_csrf_checks=True)
     answers = [program.post(link, {"List-Unsubscribe": "One-Click"}) for _twice in range(2)]
     assert ([answer.status_code for answer in answers], queries.ways_of(solver)["timetable"]) == ([200, 200], "off")
-    assert "No more mail comes about: New closing times." in texts(answers[0])
+    assert "No more mail comes about: New times and steps." in texts(answers[0])
 
 
 def test_a_link_to_unsubscribe_tells_nothing_about_its_person(client, link, solver):
