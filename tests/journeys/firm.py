@@ -67,6 +67,8 @@ def write_a_challenge(window: Window) -> str:
     page.get_by_label("Entries open").fill(f"{yesterday:%Y-%m-%dT12:00}")
     page.locator("[name=entry_languages][value=en]").check()
     window.press("Save and go on")
+    assert window.headline() == "Steps before the reviews"
+    window.press("Save and go on")
     window.told("Nothing is missing.")
     return key
 
