@@ -17,7 +17,7 @@ from permea.ideas.services.scanning import demand_clean
 from permea.people.models import Person
 
 GRACE = timedelta(hours=1)
-_namers: list[Callable[[str], bool]] = []
+_namers: dict[Callable[[str], bool], None] = {}
 
 
 def attach_file(*, idea_id: int, actor: Person, name: str, chunks: Iterable[bytes], at: datetime) -> Attachment:
@@ -110,8 +110,7 @@ def remove_file(*, attachment_id: int, actor: Person, at: datetime) -> Idea:
 
 def register_file_namer(*, is_named: Callable[[str], bool]) -> None:
     """Let a later step say which bytes it names, so that they are kept."""
-    if is_named not in _namers:
-        _namers.append(is_named)
+    _namers[is_named] = None
 
 
 def sweep_files(*, at: datetime) -> int:
