@@ -118,6 +118,24 @@ def test_what_looks_like_advertising_is_held_mails_nobody_and_is_let_through(say
     assert (Talk.objects.get(idea=idea).n_comments, queries.comments_to_look_at(idea.challenge.organisation)) == (1, [])
 
 
+def test_what_waits_for_a_look_stands_on_today_and_is_counted_over_questions_and_comments(
+    say, idea, owner, solver, solver_two, make_challenge
+):
+    firm = idea.challenge.organisation
+    say(solver_two, "Cheap rubber at https://rubber.example and https://more.example")
+    opened = make_challenge()
+    ask = {"challenge_id": opened.pk, "language": "en", "at": AT}
+    services.ask_question(actor=solver, text="Which plugs fit? See https://a.example and https://b.example", **ask)
+    services.ask_question(actor=solver_two, text="How wet may the fruit be when it is picked?", **ask)
+    items = {item.title: item.detail for item in queries.today_items(owner, firm, "owner", AT)}
+
+    assert items == {
+        "Held and reported texts": "2 texts wait for a look.",
+        opened.title: "1 question waits for its answer.",
+    }
+    assert list(queries.today_items(solver, firm, "member", AT)) == []
+
+
 def test_a_comment_is_changed_within_a_quarter_of_an_hour_and_judged_again(say, idea, solver_two):
     comment = say(solver_two)
     change = {"comment_id": comment.pk, "actor": solver_two}
