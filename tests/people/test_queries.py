@@ -32,6 +32,15 @@ def test_what_a_person_manages_and_belongs_to(organisation, owner, manager, eval
     assert queries.managers_of(organisation) == [owner, manager]
 
 
+def test_a_guest_belongs_to_an_organisation_without_a_seat(organisation, owner, solver, at):
+    partner = services.found_organisation(
+        name="Campus", kind="university", country="DE", language="en", owner=solver, at=at, is_host=False
+    )
+    people = (owner, solver, AnonymousUser())
+    assert [queries.organisation_ids_of(person) for person in people] == [[organisation.pk], [partner.pk], []]
+    assert queries.seats_of(solver) == []
+
+
 def test_a_membership_is_there_for_members_only(organisation, owner, member, stranger):
     seat = queries.members_of(organisation).get(person=owner)
     found = [queries.membership_for(person, organisation, seat.pk) for person in (member, stranger)]

@@ -119,6 +119,14 @@ def seats_of(person: Person | AnonymousUser) -> list[tuple[Organisation, str]]:
     return cached
 
 
+def organisation_ids_of(person: Person | AnonymousUser) -> list[int]:
+    """Return every organisation this person belongs to, whether its boundary is run here or it is a partner's."""
+    if not isinstance(person, Person):
+        return []
+    living = Membership.objects.filter(person=person, ended_at__isnull=True)
+    return list(living.order_by("since", "pk").values_list("organisation_id", flat=True))
+
+
 def forget_seats(person: Person) -> None:
     """Drop the roles read before, after one has changed."""
     person.__dict__.pop("_seats", None)
