@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncQuarter
 from django.utils.translation import gettext as _
 
@@ -109,6 +109,28 @@ def balance(crossings: QuerySet[Crossing], *, at: datetime) -> list[rules.Quarte
         .annotate(n=Count("pk"))
     )
     return rules.balance_of(counts, at=at)
+
+
+def readings_of(organisation: Organisation, subject_key: str) -> dict[str, tuple[datetime, int]]:
+    """Return when each outsider, by key, was last shown the confidential parts of a subject, and how often."""
+    rows = Crossing.objects.filter(organisation=organisation, subject_key=subject_key, kind="disclosure.viewed")
+    counted = rows.values_list("counterparty_key").annotate(Max("crossed_at"), Count("pk"))
+    return {key: (last, n) for key, last, n in counted}
+
+
+def has_read_since(
+    organisation: Organisation, subject_key: str, reader_key: str, *, channel: str, since: datetime
+) -> bool:
+    """Say whether a reader was shown the confidential parts of a subject on this channel later than `since`."""
+    rows = Crossing.objects.filter(
+        organisation=organisation,
+        subject_key=subject_key,
+        kind="disclosure.viewed",
+        counterparty_key=reader_key,
+        crossed_at__gt=since,
+        body__contains=f'"channel":"{channel}"',
+    )
+    return rows.exists()
 
 
 def latest_head(organisation: Organisation) -> Head | None:

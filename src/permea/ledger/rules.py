@@ -16,6 +16,8 @@ QUARTERS_SHOWN = 4
 MONTHS_IN_QUARTER = 3
 
 KINDS: dict[str, str | Promise] = {
+    "agreement.ended": _("Agreement ended"),
+    "agreement.signed": _("Agreement signed"),
     "answer.sent": _("Answer sent"),
     "award.payment": _("Payment recorded"),
     "award.rights_accepted": _("Rights accepted"),
@@ -33,6 +35,7 @@ KINDS: dict[str, str | Promise] = {
     "consent.given": _("Member of a customer panel agreed"),
     "consent.withdrawn": _("Member left a customer panel"),
     "comment.posted": _("Comment on an entry received"),
+    "disclosure.viewed": _("Confidential texts read"),
     "idea.coauthor_joined": _("Co-author joined"),
     "idea.coauthor_left": _("Co-author left"),
     "idea.merged": _("Idea merged with another"),
@@ -62,6 +65,7 @@ KINDS: dict[str, str | Promise] = {
 }
 SUBJECTS: dict[str, str | Promise] = {
     "acceptance": _("Acceptance %(key)s"),
+    "agreement": _("Agreement %(key)s"),
     "award": _("Award %(key)s"),
     "challenge": _("Challenge %(key)s"),
     "panel_member": _("Member of a customer panel %(key)s"),

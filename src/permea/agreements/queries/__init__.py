@@ -1,6 +1,6 @@
 """Reading terms and agreements."""
 
-from permea.agreements.queries.coverage import Coverage, coverage_of, live_for
+from permea.agreements.queries.coverage import Coverage, agreed_by_click, coverage_of, live_for
 from permea.agreements.queries.terms import (
     StandardText,
     TermsLine,
@@ -20,6 +20,7 @@ __all__ = [
     "StandardText",
     "TermsLine",
     "TermsPage",
+    "agreed_by_click",
     "coverage_of",
     "current_terms",
     "has_accepted",

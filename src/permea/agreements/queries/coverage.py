@@ -50,3 +50,18 @@ def coverage_of(reader: Person | AnonymousUser, organisation: Organisation, *, a
         return NOTHING
     rows = live_for(reader, organisation, at=at).prefetch_related("subjects")
     return Coverage(tuple((row, frozenset(subject.subject_key for subject in row.subjects.all())) for row in rows))
+
+
+def agreed_by_click(organisation: Organisation, subject_key: str) -> list[tuple[Agreement, Person]]:
+    """Return the agreements that people made by a click about one subject, live or over, the newest first."""
+    parties = (
+        AgreementParty.objects.filter(
+            agreement__organisation=organisation,
+            agreement__kind=Agreement.Kind.NDA_ONE_WAY,
+            agreement__subjects__subject_key=subject_key,
+            person__isnull=False,
+        )
+        .select_related("agreement", "person")
+        .order_by("-agreement__created_at", "-pk")
+    )
+    return [(party.agreement, party.person) for party in parties if party.person is not None]

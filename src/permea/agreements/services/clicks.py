@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from permea.agreements.models import Agreement, AgreementParty, AgreementSubject, Terms
 from permea.agreements.queries import live_for
 from permea.agreements.services.terms import accept_terms
 from permea.ledger.services import record_crossing
-from permea.people.models import Person
+from permea.people.models import Organisation, Person
 
 
 @transaction.atomic
@@ -67,4 +68,31 @@ def _clicked(
         terms_key=terms.key,
         facts={"about": subject_key, "kind": agreement.kind, "method": "click"},
     )
+    return agreement
+
+
+@transaction.atomic
+def end_click(
+    *, organisation: Organisation, subject_key: str, agreement_key: str, actor: Person, at: datetime
+) -> Agreement:
+    """End an agreement that a click made about one subject; ending it again changes nothing.
+
+    Raises Http404 if the organisation has no such agreement.
+    """
+    rows = Agreement.objects.select_for_update(of=("self",)).filter(subjects__subject_key=subject_key)
+    agreement = get_object_or_404(rows, organisation=organisation, key=agreement_key)
+    if agreement.ended_at is None:
+        agreement.ended_at = at
+        agreement.save(update_fields=["ended_at"])
+        record_crossing(
+            organisation=organisation,
+            kind="agreement.ended",
+            direction="out",
+            depth="invited",
+            subject_type="agreement",
+            subject_key=agreement.key,
+            at=at,
+            actor=actor,
+            facts={"about": subject_key, "kind": agreement.kind},
+        )
     return agreement

@@ -35,7 +35,8 @@ from permea.strategy.services import record_reading, set_goal
 
 Step = tuple[datetime, Callable[[datetime], None]]
 DAY = timedelta(days=1)
-TAKEN_OVER = ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps")
+TAKEN_OVER = ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps", "room_fields")
+READ_ON = ("university", "supplier")
 DATES = {"opens_at": "published", "closes_at": "closes", "decide_by": "decide_by", "answer_by": "answer_by"}
 
 
@@ -237,6 +238,9 @@ def _enter(story: Story, name: str, entry: dict[str, Any], at: datetime) -> None
     """Let a solver enter: accept the terms, write, hand in (or leave it a draft, or withdraw it)."""
     challenge, words = story.challenges[name], story.content.words["entries"][name][entry["id"]]
     solver = _solver(story, entry["by"], at)
+    if challenge.room_fields and entry["source"] in READ_ON:
+        challenges.agree_to_confidentiality(challenge_key=challenge.key, person=solver, at=at)
+        challenges.note_confidential_reading(challenge_key=challenge.key, reader=solver, channel="page", at=at)
     texts = [terms.key for terms in (challenge.participation_terms, challenge.ip_terms) if terms]
     idea = ideas.enter_challenge(challenge_id=challenge.pk, actor=solver, accepted=texts, at=at)
     saved = ideas.save_draft(
