@@ -19,9 +19,12 @@ from permea.config import commands, portable
 from permea.config.demo.content import content
 from permea.config.portable.parts import CONTENT, LEFT_BEHIND, PARTS, SHARED
 from permea.config.portable.values import MisfitError, from_json, to_json
+from permea.dialogue import services as talk
+from permea.dialogue.models import Comment
+from permea.dialogue.queries import name_of
 from permea.evaluation.models import Comparison
 from permea.foundation.refusals import RefusedError
-from permea.ideas.models import Attachment, Idea, IdeaVersion
+from permea.ideas.models import Attachment, BuildsOn, Idea, IdeaVersion
 from permea.ideas.services import submit_idea
 from permea.ideas.services.storage import root
 from permea.ledger.models import Crossing
@@ -61,6 +64,7 @@ def forget(challenge):
     """Make the instance look as if it had never known the challenge, its people, texts and goal."""
     keys = [challenge.key, *challenge.ideas.values_list("key", flat=True)]
     Acceptance.objects.filter(subject_key__in=keys).delete()
+    Comment.objects.filter(challenge=challenge).update(thread=None, answers=None)
     for part in reversed(PARTS):
         found = apps.get_model(part.model).objects.filter(Q(**{part.challenge: challenge.pk}))
         found.delete()
@@ -153,6 +157,47 @@ def test_what_nobody_inside_may_read_stays_behind(make_challenge, make_idea, own
     rows = document_of(path)
     voters = {one["person"] for one in rows["parts"]["evaluation.Comparison"]}
     assert ([rows["people"][place]["email"] for place in voters], len(rows["people"])) == ([None], 5)
+
+
+def test_talk_and_lineage_arrive_without_who_wrote_and_what_is_not_shown(
+    make_challenge, make_idea, owner, solver, solver_two, stranger, new_owner, tmp_path
+):
+    step = {"name": "discuss", "days": 7, "circle": "everyone", "options": {}}
+    challenge = make_challenge(closed=True, steps=[step])
+    idea, later = make_idea(challenge=challenge, author=solver), make_idea(challenge=challenge, author=solver_two)
+    elsewhere, gone = make_idea(author=stranger), make_idea(challenge=challenge)
+    for earlier in (idea, elsewhere, gone):
+        BuildsOn.objects.create(idea=later, earlier=earlier, said_by=solver_two, said_at=AT)
+
+    def say(actor, text, answers=None, on=idea):
+        given = {"idea_id": on.pk, "actor": actor, "language": "en", "at": AT, "answers": answers}
+        return talk.post_comment(text=text, **given)
+
+    first = say(stranger, "HUSH-1 of the first")
+    answer = say(solver_two, "It would bruise the soft ones, I am afraid.", first)
+    last = say(stranger, "Rubber does not.", answer)
+    hidden, lonely = say(solver, "HUSH-2 said in anger", last), say(solver_two, "HUSH-3 about gone", on=gone)
+    talk.choose_name(idea_id=idea.pk, actor=stranger, name="Bee", at=AT)
+    talk.react(comment_id=last.pk, actor=solver, kind="doubt", is_wanted=True, at=AT)
+    for one in (first, hidden):
+        talk.hide_text(text=one, actor=owner, reason="off_topic", words="HUSH-4", at=AT)
+    Idea.objects.filter(pk=gone.pk).update(status="withdrawn", withdrawn_at=AT)
+    path = written(challenge, owner, tmp_path / "first")
+    rows = document_of(path)["parts"]
+    forget(challenge)
+
+    arrived = portable.unpack(path=path, actor=new_owner, at=LATER)
+
+    assert b"hush" not in path.read_bytes().lower()
+    assert "stranger" not in json.dumps(document_of(path)["people"])
+    assert [(row["text"], row["status"], row["answers"]) for row in rows["dialogue.Comment"]] == [
+        ("", "withdrawn", None), (answer.text, "shown", 0), (last.text, "shown", 1),
+    ]  # fmt: skip
+    assert (len(rows["ideas.BuildsOn"]), lonely.idea) == (1, gone)
+    comments = arrived.comments.order_by("pk").select_related("participant")
+    assert [name_of(row) for row in comments] == ["Bee", "Participant 2", "Bee"]
+    assert [(row.writer, row.n_doubt, row.source) for row in comments][2] == (None, 1, "Permea")
+    assert written(arrived, new_owner, tmp_path / "second").read_bytes() == path.read_bytes()
 
 
 def test_a_draft_of_a_contributor_stays_behind(make_challenge, make_idea, owner, tmp_path):

@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "permea.config.commands:check",
     "sign-in": "permea.config.commands:sign_in",
     "import": "permea.config.commands:import_table",
+    "import-comments": "permea.config.commands:import_comments",
     "export": "permea.config.commands:export",
     "pack": "permea.config.commands:pack",
     "unpack": "permea.config.commands:unpack",

@@ -8,7 +8,8 @@ import socket
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,32 @@ def import_table(challenge: str, ideas: Path, reviews: Path | None, email: str) 
     from permea.config.transfer import import_files  # noqa: PLC0415 - after the apps are loaded
 
     demand_database()
+    with _progress() as told:
+        lines = list(
+            import_files(challenge_key=challenge, ideas=ideas, reviews=reviews, email=email, at=now(), tell=told)
+        )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
+@click.command("import-comments")
+@click.argument("challenge")
+@click.argument("comments", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "source", default="", help="Where they were said; without it the name of the file.")
+@click.option("--as", "email", required=True, help="Address of the owner or manager who imports.")
+def import_comments(challenge: str, comments: Path, source: str, email: str) -> None:
+    """Import COMMENTS on entries of CHALLENGE by people who have no account: all rows or none."""
+    from permea.config.transfer import import_talk  # noqa: PLC0415 - after the apps are loaded
+
+    demand_database()
+    with _progress() as told:
+        line = import_talk(challenge_key=challenge, comments=comments, source=source, email=email, at=now(), tell=told)
+    console.print(line, soft_wrap=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show how far something is, once it lasts long enough to ask."""
     began = time.monotonic()
     progress = bar()
     task = progress.add_task("", total=None)
@@ -229,11 +256,7 @@ def import_table(challenge: str, ideas: Path, reviews: Path | None, email: str) 
             if not progress.live.is_started and time.monotonic() - began > QUIET_SECONDS:
                 shown.enter_context(progress)
 
-        lines = list(
-            import_files(challenge_key=challenge, ideas=ideas, reviews=reviews, email=email, at=now(), tell=told)
-        )
-    for line in lines:
-        console.print(line, soft_wrap=True)
+        yield told
 
 
 @click.command()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from django.conf import settings
@@ -20,6 +22,9 @@ from django.template.loader import render_to_string
 from permea.challenges.models import Challenge
 from permea.challenges.queries import managed_challenge
 from permea.config import portable
+from permea.dialogue import rules as talk_rules
+from permea.dialogue.queries import known_of
+from permea.dialogue.services import import_comments
 from permea.evaluation.queries import preview_reviews
 from permea.evaluation.services import import_reviews
 from permea.foundation.refusals import RefusedError
@@ -29,9 +34,9 @@ from permea.people.models import Person
 from permea.people.queries import person_by_email
 from permea.selection.queries import dossier_context
 from permea.selection.services import make_dossier
-from permea.surface.tables import RowError, TableError, convert, read_table
+from permea.surface.tables import ConvertedRow, RowError, TableError, convert, guess_mapping, read_table
 
-SHOWN = 20
+SHOWN, TELL_EVERY = 20, 500
 Tell = Callable[[str, int, int | None], None]
 
 
@@ -87,6 +92,14 @@ def import_files(
     yield from told
 
 
+def _telling(rows: Sequence[ConvertedRow], tell: Callable[[int, int], None]) -> Iterator[ConvertedRow]:
+    """Yield rows, and tell now and then how many there were."""
+    for number, row in enumerate(rows):
+        if number % TELL_EVERY == 0:
+            tell(number, len(rows))
+        yield row
+
+
 def _import_ideas(challenge: Challenge, path: Path, actor: Person, at: datetime, tell: Tell) -> str:
     """Import a table of ideas and say how many came."""
     tell("Reading the table", 0, None)
@@ -94,7 +107,8 @@ def _import_ideas(challenge: Challenge, path: Path, actor: Person, at: datetime,
     mapping, fields = idea_rules.map_columns(table)
     converted = convert(table, mapping, fields)
     among = idea_rules.languages_in_question(challenge)
-    rows, errors = idea_rules.check_rows(converted.rows, language=challenge.language, among=among)
+    read_rows = _telling(converted.rows, partial(tell, "Checking the ideas"))
+    rows, errors = idea_rules.check_rows(read_rows, language=challenge.language, among=among)
     _stop_at(sorted([*converted.errors, *errors], key=lambda fault: fault.line))
     done = import_ideas(
         challenge_id=challenge.pk, actor=actor, rows=rows, at=at, tell=partial(tell, "Importing the ideas")
@@ -111,6 +125,49 @@ def _import_reviews(challenge: Challenge, path: Path, actor: Person, at: datetim
     _stop_at(preview.errors)
     added, present = import_reviews(challenge_id=challenge.pk, actor=actor, rows=preview.rows, at=at)
     return f"{added} reviews imported, {present} were there already."
+
+
+def import_talk(
+    *, challenge_key: str, comments: Path, source: str, email: str, at: datetime, tell: Tell = untold
+) -> str:
+    """Import a table of comments on entries that are here, and say how many came.
+
+    `tell` hears how far it is. Raises ClickException, and imports nothing, for an unusable file, a wrong row or a
+    refusal.
+    """
+    actor = _actor(email)
+    challenge = _challenge(actor, challenge_key)
+    tell("Reading the table", 0, None)
+    try:
+        table = read_table(comments.name, comments)
+        mapping = guess_mapping(table, talk_rules.COMMENT_FIELDS)
+        converted = convert(table, mapping, talk_rules.COMMENT_FIELDS)
+        checked = talk_rules.check_comments(
+            _telling(converted.rows, partial(tell, "Checking the comments")),
+            known_of(challenge, at),
+            language=challenge.language,
+            among=idea_rules.languages_in_question(challenge),
+            zone=ZoneInfo(actor.time_zone),
+            at=at,
+        )
+        _stop_at(sorted([*converted.errors, *checked.errors], key=lambda fault: fault.line))
+        done = import_comments(
+            challenge_id=challenge.pk,
+            actor=actor,
+            rows=checked.rows,
+            source=talk_rules.source_of(source, comments.name),
+            at=at,
+            source_sha256=hashlib.sha256(comments.read_bytes()).hexdigest(),
+            tell=partial(tell, "Importing the comments"),
+        )
+    except (TableError, RefusedError) as error:
+        raise click.ClickException(f"{error} Nothing was imported.") from error
+    read = ", ".join(f"{field} from “{column}”" for field, column in mapping.columns.items())
+    orphans = f", {checked.n_orphans} answer what is not there and begin a thread" if checked.n_orphans else ""
+    return (
+        f"{done.n_added} comments by {done.n_voices} new voices imported, {done.n_present} were there already"
+        f"{orphans} ({read})."
+    )
 
 
 def export_dossier(*, challenge_key: str, out: Path, email: str, at: datetime) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.dialogue.views import asking, managing, public, talking
+from permea.dialogue.views import asking, importing, managing, public, talking
 
 app_name = "dialogue"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("my/questions/<str:key>/withdraw/", asking.withdraw, name="withdraw"),
     path("my/questions/<str:key>/object/", asking.appeal, name="appeal"),
     path("challenges/<str:key>/questions/", managing.manage, name="manage"),
+    path("challenges/<str:key>/comments/import/", importing.upload, name="import"),
+    path("challenges/<str:key>/comments/import/<str:table_key>/", importing.take_over, name="take_over"),
+    path("comments/<str:key>/erase/", importing.erase_voice, name="erase_voice"),
     path("moderation/", managing.moderation, name="moderation"),
     path("questions/<str:key>/answer/", managing.answer, name="answer"),
     path("questions/<str:key>/release/", managing.release, name="release"),

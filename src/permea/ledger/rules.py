@@ -48,6 +48,7 @@ KINDS: dict[str, str | Promise] = {
     "consent.given": _("Member of a customer panel agreed"),
     "consent.withdrawn": _("Member left a customer panel"),
     "comment.posted": _("Comment on an entry received"),
+    "comments.imported": _("Comments taken over"),
     "disclosure.viewed": _("Confidential texts read"),
     "idea.coauthor_joined": _("Co-author joined"),
     "idea.coauthor_left": _("Co-author left"),

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 FORMAT, VERSION = "permea-challenge", 1
 CONTENT, FILES = "challenge.json", "files/"
 MOST_CONTENT, MOST_FILE = 512_000_000, 200_000_000
+ELSEWHERE = "Permea"
 Emptied = Callable[[Any], dict[str, Any]]
 
 
@@ -30,13 +31,24 @@ def _as_proven(version: Any) -> dict[str, Any]:
     return {"content": {}} if version.idea.status == "withdrawn" else {}
 
 
+def _as_said(comment: Any) -> dict[str, Any]:
+    """Return what goes instead of a comment's own: where it comes from, and only a place where it is not shown."""
+    gone: dict[str, Any] = {"source": comment.source or ELSEWHERE}
+    if comment.status != "shown":
+        gone |= {"status": "withdrawn", "hidden_at": None, "text": "", "salt": "", "house_name": ""}
+        gone |= {"text_removed_at": comment.text_removed_at or comment.hidden_at or comment.written_at}
+        gone |= {"outcome": "", "outcome_words": "", "outcome_at": None, "external_id": ""}
+    return gone
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One table: how its rows are found from the challenge, and what of them is left behind.
 
     `emptied` gives the values that a row goes with instead of its own, `dropped` names fields that go empty, and
     `unnamed` those whose person goes without name and address, each with the time they acted at. `refers` names a
-    reference to rows of the same table: rows that have it stand after all others.
+    reference to rows of the same table: rows that have it stand after all others. Whoever is dropped cannot be told
+    from others; an unnamed person is the same one in all tables.
     """
 
     model: str
@@ -51,6 +63,10 @@ class Part:
 
 HANDED_IN = ~Q(idea__status="draft")
 SHARED_OUT = ~Q(split__idea__status="draft") & Q(split__agreed_at__isnull=False)
+READ_EARLIER = Q(earlier__status__in=["submitted", "merged"])
+READ = Q(idea__status__in=["submitted", "merged"])
+HAS_PLACE = Q(status="shown") | Q(n_replies__gt=0) | Q(n_answers__gt=0)
+UNTOLD = frozenset({"writer", "outcome_by", "reported_at", "appealed_at", "appeal_decided_at"})
 # In the order in which they are made: a row refers to rows made before it.
 PARTS = (
     Part("challenges.Challenge", "pk"),
@@ -66,8 +82,9 @@ PARTS = (
     Part("ideas.SimilarPair", "first__challenge"),
     Part("ideas.PairSearch", "challenge"),
     Part("ideas.ThemeWork", "challenge", dropped=frozenset({"asked_at"})),
+    Part("ideas.BuildsOn", "idea__challenge", READ & Q(earlier__challenge=F("idea__challenge")) & READ_EARLIER),
     Part("ideas.Theme", "challenge"),
-    Part("ideas.ThemeEntry", "idea__challenge", Q(idea__status__in=["submitted", "merged"]), related=("idea",)),
+    Part("ideas.ThemeEntry", "idea__challenge", READ, related=("idea",)),
     Part("ideas.Contributor", "idea__challenge", HANDED_IN),
     Part("ideas.CreditSplit", "idea__challenge", HANDED_IN & Q(agreed_at__isnull=False)),
     Part("ideas.CreditShare", "split__idea__challenge", SHARED_OUT),
@@ -80,6 +97,9 @@ PARTS = (
     Part("ideas.VoteCount", "challenge"),
     Part("dialogue.Question", "challenge", unnamed={"asker": "asked_at"}),
     Part("dialogue.PublishedAnswer", "question__challenge"),
+    Part("dialogue.Participant", "challenge", dropped=frozenset({"person"})),
+    Part("dialogue.Talk", "idea__challenge", READ),
+    Part("dialogue.Comment", "challenge", READ & HAS_PLACE, _as_said, dropped=UNTOLD, refers="thread"),
     Part("evaluation.Panel", "challenge"),
     Part(
         "evaluation.Panelist",
@@ -125,7 +145,6 @@ LEFT_BEHIND = {
     "ledger.Opening": "as above",
     "ledger.Head": "as above",
     "ledger.Receipt": "its owner has it, and it verifies on its own",
-    "ideas.BuildsOn": "leads to entries of other challenges",
     "ideas.CoauthorInvitation": "its link works on this instance only",
     "ideas.IdeaBox": "stands beside challenges",
     "ideas.IdeaVector": "made anew where the challenge arrives",
@@ -136,13 +155,10 @@ LEFT_BEHIND = {
     "ideas.SavedView": "how somebody looks at lists of this instance",
     "ideas.StagedTable": "kept for a day only",
     "ideas.Translation": "made anew where the challenge arrives",
-    "dialogue.Comment": "said in the circle of this instance",
-    "dialogue.CommentVersion": "as above",
+    "dialogue.CommentVersion": "nobody but its writer reads what a comment said before",
     "dialogue.EntryFollower": "nobody is told who follows",
     "dialogue.Follower": "nobody is told who follows",
-    "dialogue.Participant": "a name in the talk on this instance",
-    "dialogue.Reaction": "said in the circle of this instance",
-    "dialogue.Talk": "counts what was said on this instance",
+    "dialogue.Reaction": "nobody is told whose it is; each comment goes along with how many it has",
     "dialogue.ModerationEntry": "the log of what was done on this instance",
     "trials.CustomerPanel": "stands beside challenges",
     "trials.PanelMember": "as above",

@@ -180,13 +180,17 @@ def _goal(unpacking: _Unpacking, packed: Row) -> Goal:
 
 
 def _make_part(unpacking: _Unpacking, part: Part, packed: list[Row]) -> None:
-    """Make the rows of a table in their order."""
+    """Make the rows of a table in their order; rows that others of the table refer to are stored before these."""
     model = apps.get_model(part.model)
-    unpacking.rows[part.model] = []
-    for is_referring in (False, True):
-        chosen = [one for one in packed if bool(part.refers and one.get(part.refers) is not None) == is_referring]
-        rows = [_row(unpacking, part, one) for one in chosen]
-        unpacking.rows[part.model] += model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001
+    own = [one.name for one in model._meta.concrete_fields if one.remote_field and one.remote_field.model is model]  # noqa: SLF001
+    made = unpacking.rows[part.model] = []
+    rows: list[models.Model] = []
+    for one in packed:
+        if any(isinstance(one.get(name), int) and one[name] >= len(made) for name in own):
+            made += model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001
+            rows = []
+        rows.append(_row(unpacking, part, one))
+    made += model._default_manager.bulk_create(rows, batch_size=BATCH)  # noqa: SLF001
 
 
 def _row(unpacking: _Unpacking, part: Part, packed: Row) -> models.Model:

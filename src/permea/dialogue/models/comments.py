@@ -19,14 +19,17 @@ from permea.people.models import Person
 class Participant(Record):
     """Somebody who takes part in the talk about a challenge: by a number, or by a name they chose for it.
 
-    `folded` is the name without case, so that nobody takes the name of another.
+    `folded` is the name without case, so that nobody takes the name of another. Whose words came from elsewhere has no
+    `person`: they go by a number too, beside the `imported_name` they had there; `mark` tells them from others.
     """
 
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="participants")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations", null=True)
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=40, blank=True)
     folded = models.CharField(max_length=80, blank=True)
+    imported_name = models.CharField(max_length=120, blank=True)
+    mark = models.CharField(max_length=64, blank=True)
     since = models.DateTimeField()
 
     class Meta:
@@ -35,6 +38,13 @@ class Participant(Record):
             models.UniqueConstraint(name="talk_participant_number_once", fields=["challenge", "number"]),
             models.UniqueConstraint(
                 name="talk_participant_name_once", fields=["challenge", "folded"], condition=~Q(folded="")
+            ),
+            models.UniqueConstraint(
+                name="talk_participant_mark_once", fields=["challenge", "mark"], condition=~Q(mark="")
+            ),
+            models.CheckConstraint(
+                name="talk_participant_person_is_not_imported",
+                condition=Q(person__isnull=True) | Q(mark="", imported_name=""),
             ),
         )
 
@@ -61,6 +71,8 @@ class Comment(Moderated):
     `voice` says as what it was written and stays: the author of the entry is never named, a participant goes by number
     or chosen name, a member of the firm by `house_name`. `salt` goes into the fingerprint in the ledger, so that a
     short text cannot be guessed from it once it is gone.
+
+    A comment that came from elsewhere has no `writer` but a `source`, and the number it had there, if any.
     """
 
     class Status(models.TextChoices):
@@ -81,14 +93,17 @@ class Comment(Moderated):
         AUTHOR = "author", _("Author of this entry")
         PARTICIPANT = "participant", _("Participant")
         HOUSE = "house", _("Member of the firm")
+        IMPORTED = "imported", pgettext_lazy("comment", "Taken over")
 
     PUBLIC: ClassVar = "shown"
 
     idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="comments")
-    writer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="comments")
+    writer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="comments", null=True)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="comments", null=True)
     voice = models.CharField(max_length=12, choices=Voice.choices)
     house_name = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=80, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
     thread = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replies", null=True)
     answers = models.ForeignKey("self", on_delete=models.PROTECT, related_name="answered_by", null=True)
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -117,7 +132,18 @@ class Comment(Moderated):
             ),
             models.CheckConstraint(
                 name="comment_of_a_participant_has_one",
-                condition=Q(voice="participant") ^ Q(participant__isnull=True),
+                condition=Q(voice="participant", participant__isnull=False)
+                | Q(voice="imported")
+                | (Q(participant__isnull=True) & ~Q(voice__in=["participant", "imported"])),
+            ),
+            models.CheckConstraint(
+                name="comment_without_writer_has_a_source", condition=Q(writer__isnull=True) ^ Q(source="")
+            ),
+            models.CheckConstraint(
+                name="comment_taken_over_has_no_writer", condition=Q(writer__isnull=True) | ~Q(voice="imported")
+            ),
+            models.UniqueConstraint(
+                name="comment_taken_over_once", fields=["challenge", "external_id"], condition=~Q(external_id="")
             ),
             models.CheckConstraint(
                 name="comment_outcome_is_of_a_suggestion",
@@ -136,8 +162,8 @@ class Comment(Moderated):
         )
 
     @property
-    def written_by_id(self) -> int:
-        """Return the number of whoever wrote it."""
+    def written_by_id(self) -> int | None:
+        """Return the number of whoever wrote it, None if it came from elsewhere."""
         return self.writer_id
 
 

@@ -42,8 +42,8 @@ class Moderated(Record):
         return self.key
 
     @property
-    def written_by_id(self) -> int:
-        """Return the number of whoever wrote it."""
+    def written_by_id(self) -> int | None:
+        """Return the number of whoever wrote it, None if it came from elsewhere."""
         raise NotImplementedError
 
     @property

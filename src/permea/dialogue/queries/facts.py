@@ -38,7 +38,7 @@ def _circumstances(
     """Return what is known about a writer, and which questions and comments anybody wrote lately."""
     since, new_from = at - rules.LOOK_BACK, at - rules.NEW_ACCOUNT
     asked = Question.objects.filter(asked_at__gt=since, asked_at__lte=at).order_by("-asked_at", "-pk")
-    said = Comment.objects.filter(written_at__gt=since, written_at__lte=at).exclude(pk=but)
+    said = Comment.objects.filter(written_at__gt=since, written_at__lte=at, writer__isnull=False).exclude(pk=but)
     recent = [
         *asked.values_list("asked_text", "asker_id", "asker__joined_at")[:MOST_TEXTS],
         *said.order_by("-written_at", "-pk").values_list("text", "writer_id", "writer__joined_at")[:MOST_TEXTS],
@@ -118,7 +118,7 @@ def is_name_taken(participant: Participant, folded: str) -> bool:
 
 def is_from_inside(comment: Comment) -> bool:
     """Say whether a comment comes from a member of the firm."""
-    return role_in(comment.writer, comment.organisation_id) is not None
+    return comment.writer is not None and role_in(comment.writer, comment.organisation_id) is not None
 
 
 def people_to_tell_of(comment: Comment, at: datetime) -> tuple[list[Person], list[Person]]:
@@ -158,6 +158,7 @@ def _meant_by(comment: Comment) -> set[int]:
         Q(number__in=named.numbers, folded="") | Q(folded__in=named.names), challenge=comment.challenge_id
     )
     thread = Comment.objects.filter(Q(pk=comment.thread_id) | Q(thread=comment.thread_id, thread__isnull=False))
-    found = found.filter(pk__in=thread.filter(status=Comment.Status.SHOWN).values("participant"))
-    meant = set(found.exclude(person__erased_at__isnull=False).values_list("person_id", flat=True))
-    return meant | ({comment.answers.writer_id} if comment.answers is not None else set())
+    found = found.filter(pk__in=thread.filter(status=Comment.Status.SHOWN).values("participant"), person__isnull=False)
+    meant = {pk for pk in found.exclude(person__erased_at__isnull=False).values_list("person_id", flat=True) if pk}
+    answered = comment.answers.writer_id if comment.answers is not None else None
+    return meant if answered is None else meant | {answered}

@@ -188,9 +188,9 @@ def needed_people() -> QuerySet[Question, int]:
 
 def needed_writers() -> QuerySet[Comment, int]:
     """Return the ids of everybody who commented on an entry."""
-    return Comment.objects.values_list("writer_id", flat=True)
+    return Comment.objects.filter(writer__isnull=False).values_list("writer_id", flat=True)
 
 
 def needed_participants() -> QuerySet[Participant, int]:
     """Return the ids of everybody who has a number in a talk."""
-    return Participant.objects.values_list("person_id", flat=True)
+    return Participant.objects.filter(person__isnull=False).values_list("person_id", flat=True)

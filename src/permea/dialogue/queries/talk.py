@@ -75,6 +75,7 @@ class ShownComment:
     is_own: bool
     can_edit: bool
     is_suggestion: bool
+    is_from_elsewhere: bool
     outcome: str
     outcome_label: str
     outcome_words: str
@@ -203,7 +204,9 @@ def name_of(comment: Comment) -> str:
     if comment.voice == Comment.Voice.AUTHOR:
         return _("Author of this entry")
     if comment.participant is not None:
-        return comment.participant.name or rules.numbered(comment.participant.number)
+        return rules.called(comment.participant)
+    if comment.voice == Comment.Voice.IMPORTED:
+        return _("Somebody from %(source)s") % {"source": comment.source}
     return comment.house_name or _("Member of the firm")
 
 
@@ -293,6 +296,7 @@ def _shown(row: Comment, actor: Actor, at: datetime) -> ShownComment:
         is_edited=row.edited_at is not None,
         is_own=is_own,
         can_edit=is_own and isinstance(actor, Person) and rules.why_not_edit(row, actor, at=at) is None,
+        is_from_elsewhere=row.writer_id is None,
         is_suggestion=row.kind == Comment.Kind.SUGGESTION,
         outcome=row.outcome,
         outcome_label=str(row.get_outcome_display()),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from permea.dialogue.models import Comment, Reaction
+from permea.dialogue.models import Comment, Participant, Reaction
 from permea.dialogue.rules.moderation import LINK
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
@@ -111,6 +111,13 @@ def voice_of(*, is_author: bool, is_inside: bool) -> str:
 def numbered(number: int) -> str:
     """Return what a participant is called who chose no name."""
     return _("Participant %(number)d") % {"number": number}
+
+
+def called(participant: Participant) -> str:
+    """Return what a participant is called; beside the name somebody had elsewhere stands their number here."""
+    if participant.imported_name:
+        return f"{participant.imported_name} ({numbered(participant.number)})"
+    return participant.name or numbered(participant.number)
 
 
 def fold(name: str) -> str:

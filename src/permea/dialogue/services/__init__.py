@@ -11,6 +11,11 @@ from permea.dialogue.services.commenting import (
     take_back_comment,
 )
 from permea.dialogue.services.erasure import forget_writer
+from permea.dialogue.services.imports import (
+    TakenOver,
+    erase_voice,
+    import_comments,
+)
 from permea.dialogue.services.moderating import (
     appeal,
     decide_appeal,
@@ -22,6 +27,7 @@ from permea.dialogue.services.moderating import (
 from permea.dialogue.services.suggestions import settle_suggestion
 
 __all__ = [
+    "TakenOver",
     "answer_question",
     "appeal",
     "ask_question",
@@ -29,10 +35,12 @@ __all__ = [
     "decide_appeal",
     "dismiss_reports",
     "edit_comment",
+    "erase_voice",
     "follow",
     "follow_entry",
     "forget_writer",
     "hide_text",
+    "import_comments",
     "post_comment",
     "react",
     "release_text",

@@ -48,7 +48,7 @@ def let_show(comment: Comment, *, at: datetime) -> None:
     comment.status, comment.came_in_at = Comment.Status.SHOWN, comment.came_in_at or at
     comment.save()
     recount(comment)
-    if not is_new:
+    if not is_new or comment.writer is None:
         return
     wish = {"is_wanted": True, "since": at}
     EntryFollower.objects.get_or_create(idea=comment.idea, person=comment.writer, defaults=wish)

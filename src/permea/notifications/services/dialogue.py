@@ -82,14 +82,16 @@ def tell_appeal_decided(*, entry_id: int, at: datetime) -> None:
 
 
 def _tell_writer(kind: str, entry_id: int, at: datetime) -> None:
-    """Send a writer a letter about what was done with their question or comment."""
+    """Send a writer a letter about what was done with their question or comment; a comment from elsewhere has none."""
     related = ("question__challenge__organisation", "question__asker", "comment__challenge__organisation",
                "comment__writer")  # fmt: skip
     entry = ModerationEntry.objects.select_related(*related).get(pk=entry_id)
     text = cast("Question | Comment", entry.question or entry.comment)
-    challenge = text.challenge
+    challenge, writer = text.challenge, text.writer if isinstance(text, Comment) else text.asker
+    if writer is None:
+        return
     tell(
-        to=text.writer if isinstance(text, Comment) else text.asker,
+        to=writer,
         kind=kind,
         at=at,
         organisation=challenge.organisation,
