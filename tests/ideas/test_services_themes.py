@@ -1,7 +1,7 @@
 """Themes: found once entries may be read, owned by whoever changes them, gone with the text, seen by managers alone."""
 
 from datetime import timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -102,6 +102,24 @@ def test_more_entries_keep_the_themes_they_belong_to(challenge, entries, themes,
 
     assert (n_found, where([*entries, *more])) == (2, where(entries) + [theme.pk for theme in themes])
     assert set(Theme.objects.values_list("pk", flat=True)) == {theme.pk for theme in themes}
+
+
+def test_themes_that_still_fit_stay_until_somebody_starts_afresh(challenge, make_idea, solver):
+    groups = (
+        "river flood pump valve basin leak",
+        "lamp street sensor glass grid dimmer",
+        "apple farm seed crate mill soil",
+    )
+    texts = [" ".join(words) for group in groups for words in list(combinations(group.split(), 3))[::4]]
+    entries = [make_idea(challenge=challenge, author=solver, **said(words)) for words in texts]
+    n_first = again(challenge)
+    ThemeEntry.objects.filter(idea__in=entries[10:]).update(theme=ThemeEntry.objects.get(idea=entries[5]).theme)
+    coarse = where(entries)
+    n_kept, kept = again(challenge), where(entries)
+    n_afresh = again(challenge, is_afresh=True)
+
+    assert (n_first, n_kept, n_afresh) == (3, 2, 3)
+    assert (kept, len(set(coarse))) == (coarse, 2)
 
 
 def test_what_people_change_stays_until_they_start_afresh(challenge, entries, themes, owner, make_idea):

@@ -41,9 +41,11 @@ def test_themes_are_found_shown_on_the_map_and_filtered_by(mara, page):
     before, after = text(mara.get(page)), done(mara, f"{page}find/")
     theme = Theme.objects.get(entries__idea__title="river pump flood")
     listed = text(mara.get(page.replace("themes/", f"ideas/?theme={theme.key}")))
+    afresh = done(mara, f"{page}find/", afresh="yes")
 
     assert ("No themes yet" in before, "The entries are in 2 themes." in after) == (True, True)
     assert (after.count('class="theme-disc"'), after.count('class="theme-dot"')) == (2, 6)
+    assert ("Find new themes" in after, "The entries are in 2 themes." in afresh) == (True, True)
     assert ("river pump flood" in listed, "lamp street glass" in listed) == (True, False)
     assert f'<option value="{theme.key}" selected' in listed
 

@@ -43,16 +43,17 @@ def ask_for_themes(*, challenge_id: int, actor: Person, at: datetime) -> None:
 def work_out_themes(*, challenge_id: int, at: datetime, is_afresh: bool = False, reader: Encoder | None = None) -> int:
     """Put the entries of a closed challenge in themes and return how many themes there are; none of a sealed one.
 
-    Themes that people changed stay, and entries are placed in them, unless all is worked out afresh. Otherwise themes
-    are found anew, and those that are nearly the same entries as before stay the same theme. The work runs outside the
-    transaction; if somebody changes a theme meanwhile, it begins again.
+    Themes that people changed stay, and entries are placed in them, unless all is worked out afresh. Other themes stay
+    as long as they are about as clear as those that would be found anew, and those of nearly the same entries as before
+    stay the same theme. The work runs outside the transaction; if somebody changes a theme meanwhile, it begins again.
     """
     challenge = Challenge.objects.get(pk=challenge_id)
     if challenge.is_sealed_at(at):
         return 0
     while True:
         work, _created = ThemeWork.objects.get_or_create(challenge=challenge)
-        done = _sorted(challenge, (reader or encoder()).version, is_held=work.held_at is not None and not is_afresh)
+        release = (reader or encoder()).version
+        done = _sorted(challenge, release, is_held=work.held_at is not None and not is_afresh, is_afresh=is_afresh)
         with transaction.atomic():
             _locked_challenge(challenge_id)
             if not ThemeWork.objects.filter(pk=work.pk, held_at=work.held_at).exists():
@@ -60,7 +61,7 @@ def work_out_themes(*, challenge_id: int, at: datetime, is_afresh: bool = False,
             return _store(challenge, done, at)
 
 
-def _sorted(challenge: Challenge, release: str, *, is_held: bool) -> _Sorted:
+def _sorted(challenge: Challenge, release: str, *, is_held: bool, is_afresh: bool) -> _Sorted:
     """Work out which theme each entry is in."""
     from permea_engine import themes as engine  # noqa: PLC0415 - NumPy loads at first use
 
@@ -73,7 +74,7 @@ def _sorted(challenge: Challenge, release: str, *, is_held: bool) -> _Sorted:
         found = engine.place_in_themes(texts.vectors, labels, n_themes=len(known), fixed=fixed)
         themes: list[Theme | None] = [*known]
     else:
-        found = engine.find_themes(texts.vectors)
+        found = engine.find_themes(texts.vectors, earlier=None if is_afresh else labels)
         same = engine.match_themes(labels, found.labels)
         themes = [known[same[one]] if one in same else None for one in range(len(found.places))]
     words = engine.telling_words(texts.texts, found.labels, n=rules.WORDS_OF_THEME)
