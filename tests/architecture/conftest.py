@@ -197,9 +197,12 @@ def read_by_all(make_challenge, make_idea, *, author: Person, later: Idea) -> Id
 
 
 def themed(challenge, actor):
-    """Work the themes of a challenge out, add one, and return its key."""
+    """Work the themes of a challenge out, add one, remove another, and return their keys."""
     ideas.work_out_themes(challenge_id=challenge.pk, at=AT)
-    return ideas.make_theme(challenge_id=challenge.pk, name="Touch", actor=actor, at=AT).key
+    gone = ideas.make_theme(challenge_id=challenge.pk, name="Smell", actor=actor, at=AT)
+    ideas.remove_theme(theme_id=gone.pk, actor=actor, at=AT)
+    kept = ideas.make_theme(challenge_id=challenge.pk, name="Touch", actor=actor, at=AT)
+    return {"themes": kept.key, "theme-changes": challenge.theme_changes.get().key}
 
 
 def talked_about(make_challenge, make_idea, *, author: Person, actor: Person) -> Comment:
@@ -245,7 +248,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
     of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key,
-                "themes": themed(alike, owner)}  # fmt: skip
+                **themed(alike, owner)}  # fmt: skip
     shown = read_by_all(make_challenge, make_idea, author=contributor, later=mine)
     comment = talked_about(make_challenge, make_idea, author=find("solver_two"), actor=contributor)
     draft = make_challenge(status="draft", title="Not asked yet")
@@ -361,6 +364,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/themes/<theme_key>/merge/": of_alike,
             "/challenges/<key>/themes/<theme_key>/remove/": of_alike,
             "/challenges/<key>/themes/<theme_key>/move/": of_alike,
+            "/challenges/<key>/theme-changes/<change_key>/undo/": of_alike,
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
             "/read/<key>/<idea_key>/": {"read": shown.challenge.key, "": shown.key},
