@@ -74,9 +74,10 @@ class ReactionOut(Schema):
 
 
 class CommentOut(Schema):
-    """A comment as you see it; one that is gone keeps its place without words or name. `quoted_key` is the answer it answers, if not the first comment.
+    """A comment as you see it; one that is gone keeps its place without words or name.
 
-    `voice` is author, house or participant. Of a suggestion, `outcome` is what the entry's author says became of it.
+    `quoted_key` is the answer it answers, if not the first comment. `voice` is author, house or participant.
+    Of a suggestion, `outcome` is what the entry's author says became of it.
     """
 
     key: str

@@ -30,7 +30,8 @@ def _found(points: Floats, most: int) -> tuple[Indices, float]:
     some = np.unique(np.linspace(0, len(points) - 1, min(len(points), JOINED)).astype(np.intp))
     tree = linkage(points[some], "ward")
     cuts = [fcluster(tree, wanted, "maxclust").astype(np.intp) - 1 for wanted in range(2, most + 1)]
-    tried = [(one, 0.0), *(_settled(points, middles_of(points[some], cut, cut.max() + 1)) for cut in cuts)]
+    settled = [_settled(points, middles_of(points[some], cut, cut.max() + 1)) for cut in cuts]
+    tried: list[tuple[Indices, float]] = [(one, 0.0), *settled]
     clearest = max(clarity for _labels, clarity in tried)
     return next(found for found in reversed(tried) if found[1] >= clearest - NEARLY_AS_CLEAR)
 
