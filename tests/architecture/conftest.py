@@ -41,6 +41,7 @@ NOW = AT + timedelta(hours=1)
 OPENED = "Grip berries without bruising them"
 WORDS = map("".join, itertools.product("abcdefgh", repeat=4))
 TALK = {"name": "discuss", "days": 7, "circle": "everyone", "options": {}}
+VOTED = "Smell a rotten pear"
 VOTE = {"name": "vote", "days": 7, "circle": "everyone", "options": {}}
 TAP_IT = {"title": "Tap it", "summary": "A small hammer listens.", "body": "A ripe pear sounds dull."}
 
@@ -191,16 +192,19 @@ def write_together(idea: Idea) -> tuple[Person, CreditSplit]:
 
 def read_by_all(make_challenge, make_idea, *, author: Person, later: Idea) -> Idea:
     """Return an entry that everybody reads, on which a later one builds."""
-    challenge = make_challenge(closed=True, title="Smell a rotten pear", steps=[VOTE])
+    challenge = make_challenge(closed=True, title=VOTED, steps=[VOTE])
     shown = make_idea(challenge=challenge, author=author)
     ideas.build_on(idea_id=later.pk, earlier_id=shown.pk, actor=author, at=AT)
     return shown
 
 
 def themed(challenge, actor):
-    """Work the themes of a challenge out, add one, and return its key."""
+    """Work the themes of a challenge out, add one, remove another, and return their keys."""
     ideas.work_out_themes(challenge_id=challenge.pk, at=AT)
-    return ideas.make_theme(challenge_id=challenge.pk, name="Touch", actor=actor, at=AT).key
+    gone = ideas.make_theme(challenge_id=challenge.pk, name="Smell", actor=actor, at=AT)
+    ideas.remove_theme(theme_id=gone.pk, actor=actor, at=AT)
+    kept = ideas.make_theme(challenge_id=challenge.pk, name="Touch", actor=actor, at=AT)
+    return {"themes": kept.key, "theme-changes": challenge.theme_changes.get().key}
 
 
 def talked_about(make_challenge, make_idea, *, author: Person, actor: Person) -> Comment:
@@ -246,7 +250,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     question = ideas.ask_to_merge(idea_id=pair[1].pk, lead_id=pair[0].pk, actor=owner, words="One idea?", at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
     of_alike = {"challenges": alike.key, "similar": pair[0].key, "": pair[1].key, "merges": question.key,
-                "themes": themed(alike, owner)}  # fmt: skip
+                **themed(alike, owner)}  # fmt: skip
     shown = read_by_all(make_challenge, make_idea, author=contributor, later=mine)
     comment = talked_about(make_challenge, make_idea, author=find("solver_two"), actor=contributor)
     draft = make_challenge(status="draft", title="Not asked yet")
@@ -365,11 +369,16 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/themes/<theme_key>/merge/": of_alike,
             "/challenges/<key>/themes/<theme_key>/remove/": of_alike,
             "/challenges/<key>/themes/<theme_key>/move/": of_alike,
+            "/challenges/<key>/theme-changes/<change_key>/undo/": of_alike,
             "/api/challenges/<key>/similar": of_alike,
             "/api/challenges/<key>/similar?q=hammer": of_alike,
             "/read/<key>/<idea_key>/": {"read": shown.challenge.key, "": shown.key},
             "/read/<key>/<idea_key>/vote/": {"read": shown.challenge.key, "": shown.key},
             "/read/<key>/<idea_key>/build/": {"read": shown.challenge.key, "": shown.key},
+            "/api/challenges/<key>/ballot": {"challenges": shown.challenge.key},
+            "/api/challenges/<key>/ballot/<idea_key>": {"challenges": shown.challenge.key, "ballot": shown.key},
+            "/api/challenges/<key>/votes": {"challenges": shown.challenge.key},
+            "/api/ideas/<key>/comments": {"ideas": comment.idea.key},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,
@@ -378,6 +387,9 @@ def world(stage, make_judged, make_challenge, make_idea, request):
         bodies={
             "POST /read/<key>/<idea_key>/vote/": {"value": "1"},
             "POST /api/ideas": {"challenge": opened.key},
+            "POST /api/ideas/<key>/comments": {"text": "Which stalk, the green one?"},
+            "PUT /api/comments/<key>/reaction": {"kind": "helpful"},
+            "PUT /api/challenges/<key>/ballot/<idea_key>": {"value": 1},
             "POST /api/boxes/<key>/postings": {"kind": "need", "text": "The belt stops."},
             "POST /api/reviews/<key>": {
                 "scores": {criterion.key: 3 for criterion in judged.criteria.all()},
@@ -435,6 +447,18 @@ class Growth:
             organisation=self.stage.organisation, actor=self.stage.owner, place="entries",
             name=f"View {next(self.numbers)}", given={}, is_shared=False, at=AT,
         )  # fmt: skip
+
+    def comment_once_more(self) -> None:
+        """Say one more thing about the entry that is talked about, and answer it."""
+        idea = Comment.objects.order_by("pk").first().idea
+        told = {"idea_id": idea.pk, "language": "en", "at": AT}
+        first = dialogue.post_comment(**told, actor=self.stage.owner, text=f"Comment {Comment.objects.count()}.")
+        dialogue.post_comment(**told, actor=idea.author, text=f"Answer {first.pk}.", answers=first)
+
+    def vote_once_more(self) -> None:
+        """Hand one more entry in that is voted on, and vote on it."""
+        idea = self.make_idea(challenge=Challenge.objects.get(title=VOTED))
+        ideas.cast_vote(idea_id=idea.pk, actor=self.stage.owner, value=1, at=AT)
 
     def open_a_box(self) -> None:
         content = ideas.BoxInput(title=f"Box {next(self.numbers)}")
@@ -591,6 +615,8 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "measures:reach": ("/measures/reach/", owner, answer_one_more),
         "ideas:saved_views": ("/saved-views/<place>/", owner, growth.save_a_view),
         "surface:today": ("/today/", owner, lambda: make_challenge(status="draft")),
+        "api:list_comments": ("/api/ideas/<key>/comments", contributor, growth.comment_once_more),
+        "api:get_my_ballot": ("/api/challenges/<key>/ballot", owner, growth.vote_once_more),
         "api:list_challenges": ("/api/challenges", None, make_challenge),
         "api:list_questions": ("/api/challenges/<key>/questions", None, growth.answer_one_more),
         "api:list_managed_challenges": ("/api/managed/challenges", owner, make_challenge),

@@ -31,6 +31,7 @@ def code(refusal):
         (rules.why_not_said("x"), None),
         (rules.why_not_said(""), "comment.empty"),
         (rules.why_not_said("x" * 4001), "comment.too_long"),
+        (rules.why_not_said("half \ud83d"), "comment.bad_characters"),
         (rules.why_not_answer_to(comment(), 7), None),
         (rules.why_not_answer_to(comment(), 8), "comment.not_shown"),
         (rules.why_not_answer_to(comment(status="hidden"), 7), "comment.not_shown"),

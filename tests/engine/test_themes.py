@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 
-from permea_engine import themes as engine
 from permea_engine.errors import RangeError, ShapeError
 from permea_engine.similarity import build_index
-from permea_engine.themes import find_themes, match_themes, place_in_themes, telling_words
+from permea_engine.themes import find_themes, grouping, match_themes, place_in_themes, telling_words
 
 WORDS = {
     "water": "river flood pump valve basin rain storage canal leak meter",
@@ -74,7 +75,7 @@ def test_themes_at_the_edges(monkeypatch):
     wordless = find_themes(np.zeros((2, 3)))
     one, two = find_themes([[1.0, 0.0]]), find_themes([[1.0, 0.0], [0.0, 1.0]])
     equal = [find_themes(np.tile(np.arange(1.0, width), (n, 1))) for n, width in ((9, 3), (450, 200), (450, 3))]
-    monkeypatch.setattr(engine, "ROUNDS", 1)
+    monkeypatch.setattr(grouping, "ROUNDS", 1)
     flat = find_themes(np.random.default_rng(1).normal(size=(500, 3)), most=4)
 
     assert (none.labels.tolist(), none.places.shape, wordless.labels.tolist()) == ([], (0, 2), [-1, -1])
@@ -87,23 +88,53 @@ def test_themes_at_the_edges(monkeypatch):
 
 
 def test_more_texts_than_are_joined_step_by_step_go_to_the_theme_they_are_like(monkeypatch):
-    monkeypatch.setattr(engine, "JOINED", 40)
+    monkeypatch.setattr(grouping, "JOINED", 40)
     texts, truth = planted(50)
 
     assert is_same_partition(find_themes(build_index(texts).vectors).labels, truth)
 
 
-def test_a_tenth_more_texts_keep_their_themes():
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_tenth_more_texts_keep_their_themes(is_told):
     texts, truth = planted(44)
     before = np.array([number % 44 < 40 for number in range(len(texts))])
     first = find_themes(build_index([text for text, is_old in zip(texts, before, strict=True) if is_old]).vectors)
-    second = find_themes(build_index(texts).vectors)
+    earlier = np.full(len(texts), -1)
+    earlier[before] = first.labels
+    second = find_themes(build_index(texts).vectors, earlier=earlier if is_told else None)
     same = match_themes(first.labels, second.labels[before])
     renumbered = np.array([same[one] for one in second.labels])
 
     assert sorted(same.values()) == [0, 1, 2]
     assert_array_equal(renumbered[before], first.labels)
     assert is_same_partition(renumbered, truth)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), n_texts=st.integers(6, 40), n_known=st.integers(0, 40))
+def test_earlier_themes_are_a_start_whatever_their_numbers_and_few_of_them_say_nothing(seed, n_texts, n_known):
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(n_texts, 6)) + 3 * np.eye(6)[rng.integers(3, size=n_texts)]
+    anew = find_themes(vectors)
+    some = np.where(np.arange(n_texts) < n_known, rng.integers(4, size=n_texts), -1)
+    order = rng.permutation(n_texts)
+    from_some = find_themes(vectors, earlier=some)
+    renamed = np.where(some < 0, -1, (7 - some) % 5)
+
+    assert_array_equal(find_themes(vectors, earlier=anew.labels).labels, anew.labels)
+    assert_array_equal(find_themes(vectors, earlier=renamed).labels, from_some.labels)
+    assert is_same_partition(find_themes(vectors[order], earlier=some[order]).labels, from_some.labels[order])
+    if n_known < n_texts / 2:
+        assert_array_equal(from_some.labels, anew.labels)
+
+
+def test_earlier_themes_stay_where_new_ones_are_hardly_clearer_and_go_where_they_are_far():
+    texts, truth = planted(20)
+    vectors = build_index(texts).vectors
+    halves, mixed = np.minimum(truth, 1), np.arange(60) % 2
+
+    assert is_same_partition(find_themes(vectors, earlier=halves).labels, halves)
+    assert is_same_partition(find_themes(vectors, earlier=mixed).labels, truth)
 
 
 def test_a_theme_is_the_same_only_if_it_shares_a_third():
@@ -151,6 +182,8 @@ def test_words_are_as_people_wrote_them_and_those_that_begin_alike_are_named_onc
         (lambda: find_themes([[np.nan]]), RangeError),
         (lambda: find_themes(sparse.csr_matrix([[np.inf]])), RangeError),
         (lambda: find_themes([[1.0]], most=0), RangeError),
+        (lambda: find_themes([[1.0]], earlier=[0, 1]), ShapeError),
+        (lambda: find_themes([[1.0]], earlier=[-2]), RangeError),
         (lambda: place_in_themes([[1.0]], [0, 1], n_themes=2), ShapeError),
         (lambda: place_in_themes([[1.0]], [2], n_themes=2), RangeError),
         (lambda: place_in_themes([[1.0]], [0], n_themes=1, fixed=[True, False]), ShapeError),

@@ -1,7 +1,7 @@
 """Themes: found once entries may be read, owned by whoever changes them, gone with the text, seen by managers alone."""
 
 from datetime import timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from django.http import Http404
 
 from permea.foundation.refusals import RefusedError
 from permea.ideas import queries, services
-from permea.ideas.models import Idea, Theme, ThemeEntry, ThemeWork
+from permea.ideas.models import Idea, Theme, ThemeChange, ThemeEntry, ThemeWork
 from permea.ideas.tasks import find_themes
 from permea.surface.meaning import NullEncoder
 from tests.cast import AT
@@ -104,6 +104,24 @@ def test_more_entries_keep_the_themes_they_belong_to(challenge, entries, themes,
     assert set(Theme.objects.values_list("pk", flat=True)) == {theme.pk for theme in themes}
 
 
+def test_themes_that_still_fit_stay_until_somebody_starts_afresh(challenge, make_idea, solver):
+    groups = (
+        "river flood pump valve basin leak",
+        "lamp street sensor glass grid dimmer",
+        "apple farm seed crate mill soil",
+    )
+    texts = [" ".join(words) for group in groups for words in list(combinations(group.split(), 3))[::4]]
+    entries = [make_idea(challenge=challenge, author=solver, **said(words)) for words in texts]
+    n_first = again(challenge)
+    ThemeEntry.objects.filter(idea__in=entries[10:]).update(theme=ThemeEntry.objects.get(idea=entries[5]).theme)
+    coarse = where(entries)
+    n_kept, kept = again(challenge), where(entries)
+    n_afresh = again(challenge, is_afresh=True)
+
+    assert (n_first, n_kept, n_afresh) == (3, 2, 3)
+    assert (kept, len(set(coarse))) == (coarse, 2)
+
+
 def test_what_people_change_stays_until_they_start_afresh(challenge, entries, themes, owner, make_idea):
     water, light = themes
     services.rename_theme(theme_id=water.pk, name=" Floods ", actor=owner, at=AT)
@@ -135,6 +153,52 @@ def test_merging_and_removing_stay_and_the_entries_are_placed_again(challenge, e
     assert merged == [light.pk, *[water.pk] * 4, *[light.pk] * 5]
     assert (removed, without) == ([light.pk, *[None] * 4, *[light.pk] * 5], 4)
     assert (n_left, where(entries)) == (1, [light.pk] * 10)
+
+
+def test_what_was_merged_and_removed_comes_back_with_its_entries(challenge, entries, themes, owner, solver):
+    water, light = themes
+    hours = [AT + timedelta(hours=number) for number in range(9)]
+    third = services.make_theme(challenge_id=challenge.pk, name="Third", actor=owner, at=hours[0])
+    services.move_entries(theme_id=third.pk, idea_keys=[entries[0].key, entries[1].key], actor=owner, at=hours[1])
+    services.merge_themes(theme_id=third.pk, into_id=water.pk, actor=owner, at=hours[2])
+    services.remove_theme(theme_id=water.pk, actor=owner, at=hours[3])
+    services.move_entries(theme_id=light.pk, idea_keys=[entries[4].key], actor=owner, at=hours[4])
+    services.work_out_themes(challenge_id=challenge.pk, at=hours[5], reader=NullEncoder())
+    merged, removed = ThemeChange.objects.order_by("pk")
+    undone = [
+        services.undo_theme_change(change_id=change.pk, actor=owner, at=at)
+        for change, at in ((merged, hours[6]), (merged, hours[7]), (removed, hours[7]))
+    ]
+    back = {theme.name: theme for theme in Theme.objects.all()}
+    shown = queries.themes_page(owner, challenge, hours[8]).changes
+
+    assert (back["Third"].key, back[water.name].key, back[water.name].words) == (third.key, water.key, water.words)
+    assert where(entries) == [back["Third"].pk] * 2 + [back[water.name].pk] * 2 + [light.pk] * 6
+    assert list(ThemeEntry.objects.filter(theme=back["Third"]).values_list("moved_at", flat=True)) == [hours[1]] * 2
+    assert (shown[0].kind, shown[1].into_name, undone[1].closed_at) == ("removed", water.name, hours[6])
+    assert {change.undone_by for change in shown} == {owner}
+
+
+def test_undoing_is_refused_where_it_would_break_something_and_not_offered_after_a_fresh_start(
+    challenge, entries, themes, owner, member, solver
+):
+    water, light = themes
+    services.rename_theme(theme_id=water.pk, name="Floods", actor=owner, at=AT)
+    services.remove_theme(theme_id=water.pk, actor=owner, at=AT)
+    change = {"change_id": ThemeChange.objects.get().pk}
+    services.rename_theme(theme_id=light.pk, name="floods", actor=owner, at=AT)
+
+    assert code(services.undo_theme_change, actor=member, **change) == "people.not_manager"
+    assert code(services.undo_theme_change, actor=owner, **change) == "ideas.theme_name_taken"
+    services.remove_theme(theme_id=light.pk, actor=owner, at=AT)
+    Theme.objects.bulk_create(Theme(challenge=challenge, name=f"T {n}") for n in range(40))
+    assert code(services.undo_theme_change, actor=owner, **change) == "ideas.too_many_themes"
+    again(challenge, is_afresh=True)
+    assert code(services.undo_theme_change, actor=owner, **change) == "ideas.theme_change_closed"
+    Theme.objects.filter(challenge=challenge).update(named_at=None)
+    ThemeChange.objects.update(named_at=None)
+    services.forget_author(person=solver, at=AT, with_texts=True)
+    assert ThemeChange.objects.count() == 0
 
 
 def test_a_change_made_while_themes_are_worked_out_is_not_lost(challenge, entries, themes, owner):

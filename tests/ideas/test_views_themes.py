@@ -7,7 +7,7 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from permea.ideas import rules
-from permea.ideas.models import Theme, ThemeEntry, ThemeWork
+from permea.ideas.models import Theme, ThemeChange, ThemeEntry, ThemeWork
 
 pytestmark = pytest.mark.usefixtures("settings_dir", "clock")
 
@@ -41,9 +41,11 @@ def test_themes_are_found_shown_on_the_map_and_filtered_by(mara, page):
     before, after = text(mara.get(page)), done(mara, f"{page}find/")
     theme = Theme.objects.get(entries__idea__title="river pump flood")
     listed = text(mara.get(page.replace("themes/", f"ideas/?theme={theme.key}")))
+    afresh = done(mara, f"{page}find/", afresh="yes")
 
     assert ("No themes yet" in before, "The entries are in 2 themes." in after) == (True, True)
     assert (after.count('class="theme-disc"'), after.count('class="theme-dot"')) == (2, 6)
+    assert ("Find new themes" in after, "The entries are in 2 themes." in afresh) == (True, True)
     assert ("river pump flood" in listed, "lamp street glass" in listed) == (True, False)
     assert f'<option value="{theme.key}" selected' in listed
 
@@ -65,11 +67,16 @@ def test_a_theme_is_renamed_entries_moved_and_themes_made_merged_and_removed(mar
     merged = done(mara, f"{page}{other.key}/merge/", into=light.key)
     removed = done(mara, f"{of_water}remove/")
     left = text(mara.get(f"{page}none/"))
+    change = ThemeChange.objects.get(kind="removed")
+    undo = page.replace("themes/", f"theme-changes/{change.key}/undo/")
+    undone = done(mara, undo)
 
     assert ("The name is kept" in renamed, "Another theme has this name" in refused) == (True, True)
     assert ("The theme is there" in made, "Moved. They stay" in moved, "No entry was chosen" in nothing) == (True,) * 3
     assert ("moved here by hand" in inside, "Choose two different themes" in same) == (True, True)
     assert ("one theme now" in merged, "2 entries are in no theme" in removed) == (True, True)
+    assert (undo in removed, undo in undone, "The theme is there again" in undone) == (True, False, True)
+    assert ("“Other” became part of" in undone, "undone by Mara" in undone) == (True, True)
     assert ("In no theme" in left, ThemeEntry.objects.filter(theme=light).count()) == (True, 4)
 
 

@@ -99,9 +99,9 @@ def test_people_see_the_topics_they_can_get_mail_about(organisation, owner, solv
     evaluation.invite_panelist(challenge_id=challenge.pk, email=evaluator.email, actor=owner, at=at)
     shown = {person.name: [topic.key for topic in queries.topics_for(person)] for person in (owner, solver, evaluator)}
     assert shown == {
-        "Olga Owner": ["timetable", "talk", "built_on", "closed", "questions", "rights", "due"],
-        "Sam Solver": ["timetable", "talk", "built_on"],
-        "Emil Evaluator": ["timetable", "talk", "built_on", "reviews"],
+        "Olga Owner": ["timetable", "talk", "votes", "built_on", "closed", "questions", "rights", "due"],
+        "Sam Solver": ["timetable", "talk", "votes", "built_on"],
+        "Emil Evaluator": ["timetable", "talk", "votes", "built_on", "reviews"],
     }
 
 

@@ -40,6 +40,7 @@ def test_a_contributor_chooses_on_a_public_page(client_of, solver):
         "topic_timetable": "digest",
         "topic_built_on": "now",
         "topic_talk": "now",
+        "topic_votes": "now",
     }
     answer = client.post("/me/notifications/", weekly)
     assert answer["Location"] == "/me/notifications/"

@@ -50,6 +50,7 @@ urlpatterns = [
     path("challenges/<str:key>/themes/<str:theme_key>/merge/", views.merge_theme, name="theme_merge"),
     path("challenges/<str:key>/themes/<str:theme_key>/remove/", views.remove_theme, name="theme_remove"),
     path("challenges/<str:key>/themes/<str:theme_key>/move/", views.move_to_theme, name="theme_move"),
+    path("challenges/<str:key>/theme-changes/<str:change_key>/undo/", views.undo_theme_change, name="theme_undo"),
     path("my/ideas/<str:key>/merge/", views.answer, name="merge_answer"),
     path("ideas/<str:key>/", views.detail, name="detail"),
     path("ideas/<str:key>/translation/", views.translation, name="translation"),

@@ -38,6 +38,7 @@ from permea.ideas.events import (
     SharesAgreed,
     SharesProposed,
     SharesRefused,
+    VotesCounted,
 )
 from permea.notifications import queries, services
 from permea.people.events import InvitationSent, PersonErased
@@ -220,6 +221,12 @@ def on_appeal(event: AppealSettled) -> None:
 def on_comment(event: CommentPosted) -> None:
     """Tell whom it concerns."""
     services.tell_of_comment(comment_id=event.comment_id, at=event.at)
+
+
+@hears(VotesCounted)
+def on_votes(event: VotesCounted) -> None:
+    """Have everybody told whom the vote concerns."""
+    services.queue_telling_of_votes(challenge_id=event.challenge_id, at=event.at)
 
 
 @hears(PanelistInvited)

@@ -28,6 +28,12 @@ def build_digests(payload: dict[str, Any], at: datetime) -> None:
     services.build_digests(after=payload["after"], at=at)
 
 
+@handles(services.TELL_COUNTED)
+def tell_votes_counted(payload: dict[str, Any], at: datetime) -> None:
+    """Tell one batch of people that votes are counted."""
+    services.tell_votes_counted(challenge_id=payload["challenge_id"], after=payload["after"], at=at)
+
+
 @duty
 def forget_old_secrets(at: datetime) -> None:
     """Erase secrets of webhooks that were replaced a day ago."""

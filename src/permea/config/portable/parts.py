@@ -154,6 +154,7 @@ LEFT_BEHIND = {
     "ideas.PostingNote": "as above",
     "ideas.SavedView": "how somebody looks at lists of this instance",
     "ideas.StagedTable": "kept for a day only",
+    "ideas.ThemeChange": "what can be undone on this instance",
     "ideas.Translation": "made anew where the challenge arrives",
     "dialogue.CommentVersion": "nobody but its writer reads what a comment said before",
     "dialogue.EntryFollower": "nobody is told who follows",

@@ -26,6 +26,7 @@ MOST_MENTIONS, WORDS_OF_A_NAME = 10, 5
 NAME = re.compile(r"[^\W_][\w .'’-]*")
 MENTION = re.compile(r"(?<!\w)@([^\s@][^@\n]{0,80})")
 NUMBERED = re.compile(r"(\w+) (\d{1,6})")
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # no database keeps these
 CHANGEABLE = (Comment.Status.SHOWN, Comment.Status.HELD)
 
 
@@ -50,6 +51,8 @@ def why_not_said(text: str) -> Refusal | None:
     """Return why a text cannot stand as a comment, or None if it can."""
     if not text:
         return Refusal("comment.empty", _("Please write something."))
+    if NO_TEXT.search(text):
+        return Refusal("comment.bad_characters", _("The text contains characters that are not text. Remove them."))
     if len(text) > LONGEST_COMMENT:
         return Refusal(
             "comment.too_long", _("A comment has at most %(limit)d characters.") % {"limit": LONGEST_COMMENT}

@@ -6,7 +6,7 @@ from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersi
 from permea.ideas.models.lineage import BuildsOn
 from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
 from permea.ideas.models.saved import SavedView
-from permea.ideas.models.themes import Theme, ThemeEntry, ThemeWork
+from permea.ideas.models.themes import Theme, ThemeChange, ThemeEntry, ThemeWork
 from permea.ideas.models.translations import Translation
 from permea.ideas.models.voting import Ballot, Vote, VoteCount, VoteTally
 
@@ -33,6 +33,7 @@ __all__ = [
     "SimilarPair",
     "StagedTable",
     "Theme",
+    "ThemeChange",
     "ThemeEntry",
     "ThemeWork",
     "Translation",

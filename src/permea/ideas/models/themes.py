@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from permea.challenges.models import Challenge
 from permea.foundation.models import Record
 from permea.ideas.models.entries import Idea
+from permea.people.models import Person
 
 
 class ThemeWork(models.Model):
@@ -72,3 +74,41 @@ class ThemeEntry(models.Model):
     def __str__(self) -> str:
         """Return entry and theme."""
         return f"{self.idea.key} in {self.theme}"
+
+
+class ThemeChange(Record):
+    """A theme that somebody merged or removed, as it was, so that this can be undone; and who undid it.
+
+    `entries` has a row for each entry the theme had: its number, how well it fitted, to which side it leant, and when
+    it was moved by hand. Once themes are found afresh, a change is closed without being undone.
+    """
+
+    class Kind(models.TextChoices):
+        MERGED = "merged", _("Merged")
+        REMOVED = "removed", _("Removed")
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="theme_changes")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    theme_key = models.CharField(max_length=20)
+    name = models.CharField(max_length=80, blank=True)
+    words = models.JSONField(default=list)
+    named_at = models.DateTimeField(null=True)
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    into_name = models.CharField(max_length=80, blank=True)
+    entries = models.JSONField(default=list)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    undone_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="theme_change_undone_is_closed", condition=Q(undone_by__isnull=True) | Q(closed_at__isnull=False)
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return what was done to which theme."""
+        return f"{self.kind}: {self.name}"

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from permea.challenges.models import Challenge
 from permea.ideas import rules
-from permea.ideas.models import Idea, Theme, ThemeEntry, ThemeWork
+from permea.ideas.models import Idea, Theme, ThemeChange, ThemeEntry, ThemeWork
 from permea.ideas.queries.inside import managed_challenge, opened
 from permea.ideas.queries.similar import index_of, vectors_of
 from permea.people.models import Person
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 PAGE_SIZE = 50
+CHANGES = 20  # merged and removed themes that are listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,7 @@ class ThemeRow:
 
 @dataclass(frozen=True, slots=True)
 class ThemesPage:
-    """The themes of a challenge, the largest first, and their map."""
+    """The themes of a challenge, the largest first, their map, and what was merged and removed, the last first."""
 
     work: ThemeWork | None
     rows: list[ThemeRow]
@@ -57,6 +58,7 @@ class ThemesPage:
     n_entries: int
     n_newer: int
     n_without: int
+    changes: list[ThemeChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,25 @@ def themes_page(actor: Person, challenge: Challenge, at: datetime) -> ThemesPage
     ]
     titles = {pk: idea.title for pk, idea in ideas.items()}
     work = theme_work(challenge) if n_entries else None
-    return ThemesPage(work, rows, drawn, titles, n_entries, n_entries - n_placed, n_placed - len(dots))
+    changes = _changes(challenge) if n_entries else []
+    return ThemesPage(work, rows, drawn, titles, n_entries, n_entries - n_placed, n_placed - len(dots), changes)
+
+
+def _changes(challenge: Challenge) -> list[ThemeChange]:
+    """Return which themes of a challenge were merged and removed, the last first."""
+    changes = ThemeChange.objects.filter(challenge=challenge).select_related("made_by", "undone_by")
+    return list(changes.order_by("-pk")[:CHANGES])
 
 
 def managed_theme(actor: Person, key: str, theme_key: str) -> Theme:
     """Return a theme of a challenge the actor manages. Raises Http404 for all others."""
     challenge = managed_challenge(actor, key)
     return get_object_or_404(Theme.objects.select_related("challenge"), challenge=challenge, key=theme_key)
+
+
+def managed_theme_change(actor: Person, key: str, change_key: str) -> ThemeChange:
+    """Return a merged or removed theme of a challenge the actor manages. Raises Http404 for all others."""
+    return get_object_or_404(ThemeChange, challenge=managed_challenge(actor, key), key=change_key)
 
 
 def theme_page(actor: Person, key: str, theme_key: str, at: datetime, *, page: int) -> ThemePage:

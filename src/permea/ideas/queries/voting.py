@@ -149,6 +149,19 @@ def voted_on(actor: Actor, showing: Showing, idea_ids: list[int], at: datetime) 
     return Voted(stage, voting, "open", isinstance(actor, Person), values, spent=sum(values.values()))
 
 
+def own_ballot(actor: Person, key: str, at: datetime) -> tuple[Voted, list[tuple[str, int]]]:
+    """Return how a challenge is voted on and what the actor said of its entries, by their keys.
+
+    Raises Http404 where they may read none.
+    """
+    showing = showing_of(actor, key, at)
+    voted = voted_on(actor, showing, [], at)
+    if voted.state == "none":
+        return voted, []
+    votes = Vote.objects.filter(ballot__challenge=showing.challenge, ballot__person=actor).order_by("idea__key")
+    return voted, list(votes.values_list("idea__key", "value"))
+
+
 def _own_values(actor: Person, challenge: Challenge) -> dict[int, int]:
     """Return what somebody says of the entries of a challenge."""
     votes = Vote.objects.filter(ballot__challenge=challenge, ballot__person=actor)

@@ -135,6 +135,7 @@ from permea.ideas.rules.themes import (
     why_not_merge_themes,
     why_not_more_themes,
     why_not_theme_name,
+    why_not_undo_theme_change,
 )
 from permea.ideas.rules.translating import can_be_translated, no_translation, why_not_translate
 from permea.ideas.rules.voting import (
@@ -304,6 +305,7 @@ __all__ = [
     "why_not_theme_name",
     "why_not_translate",
     "why_not_undo",
+    "why_not_undo_theme_change",
     "why_not_unmerge",
     "why_not_unscanned",
     "why_not_value",

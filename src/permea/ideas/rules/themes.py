@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from permea.foundation.refusals import Refusal
-from permea.ideas.models import Theme
+from permea.ideas.models import Theme, ThemeChange
 
 WORDS_OF_THEME, WORDS_IN_NAME = 6, 3
 MAX_THEMES, MAX_THEME_NAME = 40, 80
@@ -89,6 +89,17 @@ def why_not_merge_themes(theme: Theme, into: Theme) -> Refusal | None:
     if theme.pk == into.pk or theme.challenge_id != into.challenge_id:
         return Refusal("ideas.theme_elsewhere", _("Choose two different themes of one challenge."))
     return None
+
+
+def why_not_undo_theme_change(change: ThemeChange, *, taken: Collection[str]) -> Refusal | None:
+    """Return why a merged or removed theme cannot be brought back, or None if it can; `taken` are the themes' names."""
+    if change.closed_at is not None:
+        return Refusal(
+            "ideas.theme_change_closed", _("New themes were found since, so this cannot be undone any more.")
+        )
+    if change.named_at is not None and change.name.casefold() in {other.casefold() for other in taken}:
+        return Refusal("ideas.theme_name_taken", _("Another theme has this name by now. Rename that one first."))
+    return why_not_more_themes(len(taken))
 
 
 def theme_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> ThemeMap:

@@ -60,6 +60,7 @@ from permea.ideas.services.saved import (
 )
 from permea.ideas.services.scanning import demand_clean
 from permea.ideas.services.shares import answer_shares, propose_shares
+from permea.ideas.services.theme_changes import undo_theme_change
 from permea.ideas.services.themes import (
     ask_for_themes,
     make_theme,
@@ -146,6 +147,7 @@ __all__ = [
     "take_invitation_back",
     "translate_idea",
     "undo_merge",
+    "undo_theme_change",
     "unmerge_posting",
     "withdraw_idea",
     "withdraw_posting",

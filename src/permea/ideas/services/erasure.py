@@ -24,6 +24,7 @@ from permea.ideas.models import (
     Translation,
 )
 from permea.ideas.services.common import drop_splits, locked, release
+from permea.ideas.services.theme_changes import forget_in_theme_changes
 from permea.people.models import Person
 
 ABOUT_AUTHOR = frozenset(("affiliation", "country"))
@@ -122,6 +123,7 @@ def _blank(idea: Idea, at: datetime) -> None:
     Translation.objects.filter(idea=idea).delete()
     SimilarPair.objects.filter(Q(first=idea) | Q(second=idea)).delete()
     ThemeEntry.objects.filter(idea=idea).delete()
+    forget_in_theme_changes(challenge_id=idea.challenge_id, idea_id=idea.pk)
     Theme.objects.filter(challenge=idea.challenge_id, named_at__isnull=True, entries__isnull=True).delete()
     for attachment in idea.attachments.exclude(path=""):
         release(attachment)

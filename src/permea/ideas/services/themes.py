@@ -13,8 +13,9 @@ from permea.challenges.models import Challenge
 from permea.foundation.refusals import demand
 from permea.ideas import queries, rules
 from permea.ideas.models import Idea, Theme, ThemeEntry, ThemeWork
+from permea.ideas.services.theme_changes import close_theme_changes, note_theme_change
+from permea.ideas.services.theme_locks import demand_sorting, hold, locked_challenge, locked_theme, names_of
 from permea.people.models import Person
-from permea.people.queries import role_in
 from permea.surface.meaning import Encoder, encoder
 
 if TYPE_CHECKING:
@@ -36,31 +37,32 @@ class _Sorted:
 @transaction.atomic
 def ask_for_themes(*, challenge_id: int, actor: Person, at: datetime) -> None:
     """Note that somebody wants themes worked out. Raises RefusedError as `rules.why_not_look` says."""
-    _demand_sorting(_locked_challenge(challenge_id), actor, at)
+    demand_sorting(locked_challenge(challenge_id), actor, at)
     ThemeWork.objects.update_or_create(challenge_id=challenge_id, defaults={"asked_at": at})
 
 
 def work_out_themes(*, challenge_id: int, at: datetime, is_afresh: bool = False, reader: Encoder | None = None) -> int:
     """Put the entries of a closed challenge in themes and return how many themes there are; none of a sealed one.
 
-    Themes that people changed stay, and entries are placed in them, unless all is worked out afresh. Otherwise themes
-    are found anew, and those that are nearly the same entries as before stay the same theme. The work runs outside the
-    transaction; if somebody changes a theme meanwhile, it begins again.
+    Themes that people changed stay, and entries are placed in them, unless all is worked out afresh. Other themes stay
+    as long as they are about as clear as those that would be found anew, and those of nearly the same entries as before
+    stay the same theme. The work runs outside the transaction; if somebody changes a theme meanwhile, it begins again.
     """
     challenge = Challenge.objects.get(pk=challenge_id)
     if challenge.is_sealed_at(at):
         return 0
     while True:
         work, _created = ThemeWork.objects.get_or_create(challenge=challenge)
-        done = _sorted(challenge, (reader or encoder()).version, is_held=work.held_at is not None and not is_afresh)
+        release = (reader or encoder()).version
+        done = _sorted(challenge, release, is_held=work.held_at is not None and not is_afresh, is_afresh=is_afresh)
         with transaction.atomic():
-            _locked_challenge(challenge_id)
+            locked_challenge(challenge_id)
             if not ThemeWork.objects.filter(pk=work.pk, held_at=work.held_at).exists():
                 continue
             return _store(challenge, done, at)
 
 
-def _sorted(challenge: Challenge, release: str, *, is_held: bool) -> _Sorted:
+def _sorted(challenge: Challenge, release: str, *, is_held: bool, is_afresh: bool) -> _Sorted:
     """Work out which theme each entry is in."""
     from permea_engine import themes as engine  # noqa: PLC0415 - NumPy loads at first use
 
@@ -73,7 +75,7 @@ def _sorted(challenge: Challenge, release: str, *, is_held: bool) -> _Sorted:
         found = engine.place_in_themes(texts.vectors, labels, n_themes=len(known), fixed=fixed)
         themes: list[Theme | None] = [*known]
     else:
-        found = engine.find_themes(texts.vectors)
+        found = engine.find_themes(texts.vectors, earlier=None if is_afresh else labels)
         same = engine.match_themes(labels, found.labels)
         themes = [known[same[one]] if one in same else None for one in range(len(found.places))]
     words = engine.telling_words(texts.texts, found.labels, n=rules.WORDS_OF_THEME)
@@ -104,6 +106,8 @@ def _store(challenge: Challenge, done: _Sorted, at: datetime) -> int:
     ThemeEntry.objects.bulk_create(rows, batch_size=500)
     said = {"n_entries": len(rows), "worked_out_at": at, "asked_at": None}
     ThemeWork.objects.filter(challenge=challenge).update(**said, **({} if done.is_held else {"held_at": None}))
+    if not done.is_held:
+        close_theme_changes(challenge_id=challenge.pk, at=at)
     return len(themes)
 
 
@@ -124,11 +128,11 @@ def _kept(challenge: Challenge, theme: Theme | None, done: _Sorted, number: int)
 @transaction.atomic
 def rename_theme(*, theme_id: int, name: str, actor: Person, at: datetime) -> Theme:
     """Give a theme a name that stays. Raises RefusedError as `rules.why_not_theme_name` says."""
-    theme = _locked_theme(theme_id, actor, at)
-    demand(rules.why_not_theme_name(name, taken=_names(theme.challenge_id, besides=theme.pk)))
+    theme = locked_theme(theme_id, actor, at)
+    demand(rules.why_not_theme_name(name, taken=names_of(theme.challenge_id, besides=theme.pk)))
     theme.name, theme.named_at = name.strip(), at
     theme.save(update_fields=["name", "named_at"])
-    _hold(theme.challenge_id, at)
+    hold(theme.challenge_id, at)
     return theme
 
 
@@ -138,72 +142,46 @@ def make_theme(*, challenge_id: int, name: str, actor: Person, at: datetime) -> 
 
     Raises RefusedError as `rules.why_not_theme_name` and `rules.why_not_more_themes` say.
     """
-    _demand_sorting(_locked_challenge(challenge_id), actor, at)
-    names = _names(challenge_id)
+    demand_sorting(locked_challenge(challenge_id), actor, at)
+    names = names_of(challenge_id)
     demand(rules.why_not_more_themes(len(names)))
     demand(rules.why_not_theme_name(name, taken=names))
     theme = Theme.objects.create(challenge_id=challenge_id, name=name.strip(), named_at=at)
-    _hold(challenge_id, at)
+    hold(challenge_id, at)
     return theme
 
 
 @transaction.atomic
 def merge_themes(*, theme_id: int, into_id: int, actor: Person, at: datetime) -> Theme:
     """Make a theme part of another, which keeps its name. Raises RefusedError as `rules.why_not_merge_themes` says."""
-    theme = _locked_theme(theme_id, actor, at)
+    theme = locked_theme(theme_id, actor, at)
     into = Theme.objects.get(pk=into_id)
     demand(rules.why_not_merge_themes(theme, into))
+    note_theme_change(theme=theme, into=into, actor=actor, at=at)
     ThemeEntry.objects.filter(theme=theme).update(theme=into, fit=None)
     theme.delete()
-    _hold(into.challenge_id, at)
+    hold(into.challenge_id, at)
     return into
 
 
 @transaction.atomic
 def remove_theme(*, theme_id: int, actor: Person, at: datetime) -> None:
     """Remove a theme; its entries are in none until themes are worked out again."""
-    theme = _locked_theme(theme_id, actor, at)
+    theme = locked_theme(theme_id, actor, at)
+    note_theme_change(theme=theme, into=None, actor=actor, at=at)
     ThemeEntry.objects.filter(theme=theme).update(theme=None, fit=None, moved_at=None)
     theme.delete()
-    _hold(theme.challenge_id, at)
+    hold(theme.challenge_id, at)
 
 
 @transaction.atomic
 def move_entries(*, theme_id: int, idea_keys: Collection[str], actor: Person, at: datetime) -> int:
     """Move entries of its challenge to a theme, where they stay, and return how many."""
-    theme = _locked_theme(theme_id, actor, at)
+    theme = locked_theme(theme_id, actor, at)
     ideas = queries.opened(actor, theme.challenge, at).filter(key__in=idea_keys)
     rows = [ThemeEntry(idea=idea, theme=theme, moved_at=at) for idea in ideas]
     ThemeEntry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["idea"], update_fields=["theme", "fit", "moved_at"]
     )
-    _hold(theme.challenge_id, at)
+    hold(theme.challenge_id, at)
     return len(rows)
-
-
-def _locked_challenge(challenge_id: int) -> Challenge:
-    """Return a challenge, locked, so that themes are changed by one person at a time."""
-    return Challenge.objects.select_for_update(of=("self",)).get(pk=challenge_id)
-
-
-def _locked_theme(theme_id: int, actor: Person, at: datetime) -> Theme:
-    """Return a theme of a locked challenge that the actor may change. Raises RefusedError otherwise."""
-    challenge_id = Theme.objects.values_list("challenge_id", flat=True).get(pk=theme_id)
-    _demand_sorting(_locked_challenge(challenge_id), actor, at)
-    return Theme.objects.select_related("challenge").get(pk=theme_id)
-
-
-def _demand_sorting(challenge: Challenge, actor: Person, at: datetime) -> None:
-    """Go on if the actor may read the entries. Raises RefusedError as `rules.why_not_look` says."""
-    demand(rules.why_not_look(challenge, role=role_in(actor, challenge.organisation_id), at=at))
-
-
-def _names(challenge_id: int, *, besides: int = 0) -> list[str]:
-    """Return the names of a challenge's themes."""
-    others = Theme.objects.filter(challenge_id=challenge_id).exclude(pk=besides)
-    return list(others.values_list("name", flat=True))
-
-
-def _hold(challenge_id: int, at: datetime) -> None:
-    """Remember that the themes belong to people from now on."""
-    ThemeWork.objects.update_or_create(challenge_id=challenge_id, defaults={"held_at": at})

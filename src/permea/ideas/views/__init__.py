@@ -22,6 +22,7 @@ from permea.ideas.views.themes import (
     rename_theme,
     theme,
     themes,
+    undo_theme_change,
 )
 from permea.ideas.views.translating import translation
 from permea.ideas.views.voting import vote, vote_result
@@ -85,6 +86,7 @@ __all__ = [
     "themes",
     "translation",
     "unbuild",
+    "undo_theme_change",
     "unmerge",
     "upload",
     "version",

@@ -103,9 +103,9 @@ def merge_theme(request: MemberRequest, key: str, theme_key: str) -> HttpRespons
     is_done = _tried(
         request,
         lambda: services.merge_themes(theme_id=found.pk, into_id=into.pk, actor=request.user, at=at),
-        _("The two are one theme now."),
+        _("The two are one theme now. You can undo this at the foot of the page."),
     )
-    return redirect("ideas:theme", key, into.key if is_done else theme_key)
+    return redirect("ideas:themes", key) if is_done else redirect("ideas:theme", key, theme_key)
 
 
 @require_POST
@@ -116,7 +116,20 @@ def remove_theme(request: MemberRequest, key: str, theme_key: str) -> HttpRespon
     _tried(
         request,
         lambda: services.remove_theme(theme_id=found.pk, actor=request.user, at=at),
-        _("The theme is gone. Its entries are in no theme until you move them or work the themes out again."),
+        _("The theme is gone, and its entries are in none. You can undo this at the foot of the page."),
+    )
+    return redirect("ideas:themes", key)
+
+
+@require_POST
+@member(*MANAGING)
+def undo_theme_change(request: MemberRequest, key: str, change_key: str) -> HttpResponse:
+    """Bring a merged or removed theme back with its entries."""
+    change, at = queries.managed_theme_change(request.user, key, change_key), now()
+    _tried(
+        request,
+        lambda: services.undo_theme_change(change_id=change.pk, actor=request.user, at=at),
+        _("The theme is there again, with its entries."),
     )
     return redirect("ideas:themes", key)
 

@@ -11,6 +11,7 @@ from permea.notifications.queries.choices import (
     way_for,
     ways_of,
 )
+from permea.notifications.queries.counted import people_around_a_vote
 from permea.notifications.queries.digests import (
     Group,
     group_by_challenge,
@@ -80,6 +81,7 @@ __all__ = [
     "my_notice",
     "notice_row",
     "notices_visible_to",
+    "people_around_a_vote",
     "people_with_digest",
     "people_with_due_digest",
     "personal_data_of",

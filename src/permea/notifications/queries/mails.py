@@ -17,7 +17,7 @@ from permea.people.queries import organisation_of_instance, role_in
 
 ABOUT_ENTRIES = ("receipt", "withdrawal", *TOGETHER_KINDS)
 ABOUT_POSTINGS = ("posting_receipt", "posting_reply", "posting_answer")
-UNNAMED = ("answers_published", "question_hidden", "appeal_decided", "comment_posted")
+UNNAMED = ("answers_published", "question_hidden", "appeal_decided", "comment_posted", "votes_counted")
 STYLE = Path(__file__).parents[1] / "data" / "mail.css"
 
 

@@ -10,13 +10,14 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from permea.challenges.models import Circle
 from permea.dialogue.models import Comment, EntryFollower
 from permea.evaluation.models import Panelist
 from permea.ideas.models import Contributor
 from permea.ideas.queries import ideas_visible_to
 from permea.notifications import rules
 from permea.notifications.models import Notice
-from permea.people.models import Person
+from permea.people.models import Membership, Person
 from permea.people.queries import managed_organisation_ids
 
 
@@ -81,6 +82,15 @@ def _talking() -> Q:
     return Q(Exists(Contributor.objects.filter(**of_both))) | Q(Exists(spoken)) | Q(Exists(follows))
 
 
+def _voting() -> Q:
+    """Return the condition that its person belongs to the circle that sees what the vote of its challenge came to."""
+    of_house = {"person": OuterRef("person"), "organisation": OuterRef("challenge__organisation")}
+    inside = Exists(Membership.objects.filter(ended_at__isnull=True, **of_house))
+    circle = "challenge__vote_count__circle"
+    entered = Q(**{circle: Circle.CONTRIBUTORS}) & _standing()
+    return Q(**{circle: Circle.EVERYONE}) | (Q(**{f"{circle}__isnull": False}) & Q(inside)) | entered
+
+
 def _managing(actor: Person, at: datetime) -> Q:
     """Return the condition that the actor manages the challenge, and may read the idea if there is one."""
     readable = Q(idea__isnull=True) | Q(idea__in=ideas_visible_to(actor, at).values("pk"))
@@ -92,6 +102,7 @@ _OF_ANYBODY = (
     (rules.STANDING, _standing),
     (rules.JUDGING, _judging),
     (rules.TALKING, _talking),
+    (rules.VOTING, _voting),
 )
 
 

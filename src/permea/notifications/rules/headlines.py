@@ -16,7 +16,8 @@ STANDING = frozenset({"timetable", "steps"})
 JUDGING = frozenset({"assignments", "panel_invitation"})
 MANAGING = frozenset({"entries_closed", "question", "question_asked", "rights", "answers_near", "answers_overdue"})
 TALKING = frozenset({"comment_posted"})
-NOTED = OWN | STANDING | JUDGING | MANAGING | TALKING
+VOTING = frozenset({"votes_counted"})
+NOTED = OWN | STANDING | JUDGING | MANAGING | TALKING | VOTING
 SOONER = "sooner"
 
 
@@ -100,6 +101,7 @@ _HEADLINES: dict[str, Callable[[Notice, str], str]] = {
     "shares_asked": lambda _notice, title: _("Do you agree to the shares of “%(title)s”?") % {"title": title},
     "built_on": lambda _notice, title: _("An entry that builds on “%(title)s” was chosen") % {"title": title},
     "comment_posted": lambda _notice, title: _("New comments on “%(title)s”") % {"title": title},
+    "votes_counted": lambda _notice, title: _("The votes are counted: “%(title)s”") % {"title": title},
     "timetable": _timetable,
     "steps": lambda _notice, title: _("Other steps after the deadline: “%(title)s”") % {"title": title},
     "assignments": _assignments,
@@ -121,6 +123,7 @@ _PLACES = {
     "shares_asked": ("ideas:coauthors", "idea"),
     "built_on": ("selection:credits", ""),
     "comment_posted": ("dialogue:talk", "idea"),
+    "votes_counted": ("ideas:vote_result", "challenge"),
     "timetable": ("ideas:mine", ""),
     "steps": ("challenges:public", "challenge"),
     "assignments": ("evaluation:queue", ""),

@@ -41,6 +41,12 @@ TOPICS = (
         ("comment_posted",),
     ),
     Topic(
+        "votes",
+        gettext_lazy("Counted votes"),
+        gettext_lazy("A vote is over in which you voted, have an entry, or follow one: what came out can be seen."),
+        ("votes_counted",),
+    ),
+    Topic(
         "built_on",
         gettext_lazy("Entries that build on yours"),
         gettext_lazy("One of them was chosen: part of the credit is yours."),

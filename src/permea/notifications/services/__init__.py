@@ -21,6 +21,7 @@ from permea.notifications.services.coauthors import (
     tell_left,
     tell_refused,
 )
+from permea.notifications.services.counted import TELL_COUNTED, queue_telling_of_votes, tell_votes_counted
 from permea.notifications.services.deliveries import (
     announce,
     deliver,
@@ -77,6 +78,7 @@ __all__ = [
     "BUILD",
     "DELIVER",
     "SEND",
+    "TELL_COUNTED",
     "HookInput",
     "MailNotSentError",
     "Trial",
@@ -98,6 +100,7 @@ __all__ = [
     "note_undeliverable",
     "pause_hook",
     "queue_digests",
+    "queue_telling_of_votes",
     "read_all_notices",
     "read_notice",
     "remind_of_answers",
@@ -142,6 +145,7 @@ __all__ = [
     "tell_suggestions",
     "tell_terms",
     "tell_unmerged",
+    "tell_votes_counted",
     "tell_withdrawal",
     "trust_address",
     "unsubscribe",
