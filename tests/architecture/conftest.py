@@ -9,6 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from permea.agreements import services as agreements
+from permea.agreements.models import Agreement
+from permea.agreements.queries import newest_version
 from permea.agreements.services import ensure_standard_terms, publish_terms
 from permea.challenges.models import Challenge
 from permea.challenges.services import agree_to_confidentiality
@@ -155,6 +158,25 @@ def ask_customers(stage: SimpleNamespace) -> dict[str, str]:
         "trials/p": round_.key,
         "trials/f": trial_token(tried),
     }
+
+
+def offered_to(stage: SimpleNamespace, person: Person, *, title: str = "Talks") -> Agreement:
+    """Return an agreement that the firm offers to a person."""
+    said = agreements.AgreementInput(
+        kind="nda_mutual", title=title, language="en", law="DE", contact_email=str(person.email)
+    )
+    mailed = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    made = agreements.draft_agreement(organisation=stage.organisation, said=said, actor=stage.owner, at=AT)
+    agreements.offer_agreement(agreement_id=made.pk, actor=stage.owner, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+    return made
+
+
+def offered_parts(stage: SimpleNamespace, person: Person) -> dict[str, str]:
+    """Return what stands for an agreement and its version in addresses."""
+    made = offered_to(stage, person)
+    version = newest_version(made).key
+    return {"agreements": made.key, "agreement": made.key, "code": version, "sign": version}
 
 
 @pytest.fixture
@@ -315,6 +337,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "receipts": Receipt.objects.filter(person=contributor).first().key,
             "readers": agree_to_confidentiality(challenge_key=opened.key, person=contributor, at=AT).key,
             "terms": opened.participation_terms.key,
+            **offered_parts(stage, contributor),
             "plan/goals": opened.goal.key,
             "mails": Mail.objects.first().key,
             "settings/hooks": hook.key,
@@ -592,7 +615,9 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "notifications:hook": ("/settings/hooks/<key>/", owner, growth.send_to_the_hook),
         "notifications:notices": ("/notices/", owner, growth.put_notice),
         "ledger:list": ("/ledger/", elsewhere, record_elsewhere),
+        "agreements:all": ("/agreements/", owner, lambda: offered_to(growth.stage, contributor)),
         "agreements:list": ("/terms/", owner, growth.publish_terms),
+        "agreements:mine": ("/my/agreements/", contributor, lambda: offered_to(growth.stage, contributor)),
         "evaluation:queue": ("/reviews/", judge_one, growth.enter_and_deal),
         "evaluation:panel": ("/challenges/<key>/panel/", owner, growth.seat_on_panel),
         "evaluation:assigning": ("/challenges/<key>/assigning/", owner, growth.enter_and_deal),

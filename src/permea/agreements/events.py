@@ -19,3 +19,48 @@ class TermsAccepted(Event):
     """A person accepted a terms text for one subject, for the first time."""
 
     acceptance_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementOffered(Event):
+    """A draft was shown to the other side."""
+
+    agreement_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRevised(Event):
+    """One side proposed a new version of the text to the other."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSigned(Event):
+    """Every side has signed the same version: the agreement holds."""
+
+    agreement_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementEnded(Event):
+    """One side gave notice; `by_firm` says which."""
+
+    agreement_id: int
+    by_firm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementDropped(Event):
+    """The firm does not go on with an agreement the other side had seen."""
+
+    agreement_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningCodeSent(Event):
+    """Somebody who wants to sign a version asked for a code; the code stands in no table."""
+
+    version_id: int
+    person_id: int
+    code: str

@@ -1,8 +1,9 @@
-"""Addresses of agreements."""
+"""Addresses of terms and agreements."""
 
 from django.urls import path
 
 from permea.agreements import views
+from permea.agreements.views import agreements, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -10,4 +11,17 @@ urlpatterns = [
     path("terms/standard/", views.standard, name="standard"),
     path("terms/<str:key>/", views.terms, name="terms"),
     path("terms/<str:key>/new-version/", views.revise, name="revise"),
+    path("agreements/", agreements.agreements, name="all"),
+    path("agreements/new/", agreements.new, name="new"),
+    path("agreements/<str:key>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:key>/clauses/", agreements.clauses, name="clauses"),
+    path("agreements/<str:key>/offer/", agreements.offer, name="offer"),
+    path("agreements/<str:key>/drop/", agreements.drop, name="drop"),
+    path("agreements/<str:key>/pack.zip", agreements.pack, name="pack"),
+    path("my/agreements/", signing.mine, name="mine"),
+    path("agreement/<str:key>/", signing.guest, name="guest"),
+    path("agreement/<str:key>/text/", signing.text, name="text"),
+    path("agreement/<str:key>/code/<str:version_key>/", signing.code, name="code"),
+    path("agreement/<str:key>/sign/<str:version_key>/", signing.sign, name="sign"),
+    path("agreement/<str:key>/end/", signing.end, name="end"),
 ]

@@ -30,6 +30,9 @@ COLUMNS = (
 )
 KINDS: dict[str, str | Promise] = {
     "agreement.ended": _("Agreement ended"),
+    "agreement.offered": _("Agreement offered"),
+    "agreement.revised": _("New version of an agreement"),
+    "agreement.side_signed": _("Agreement signed by one side"),
     "agreement.signed": _("Agreement signed"),
     "answer.sent": _("Answer sent"),
     "award.payment": _("Payment recorded"),

@@ -1,6 +1,16 @@
 """Terms everybody accepts, and agreements between named parties."""
 
 from permea.agreements.models.agreements import Agreement, AgreementParty, AgreementSubject
+from permea.agreements.models.signing import AgreementSignature, AgreementVersion, SigningCode
 from permea.agreements.models.terms import Acceptance, Terms
 
-__all__ = ["Acceptance", "Agreement", "AgreementParty", "AgreementSubject", "Terms"]
+__all__ = [
+    "Acceptance",
+    "Agreement",
+    "AgreementParty",
+    "AgreementSignature",
+    "AgreementSubject",
+    "AgreementVersion",
+    "SigningCode",
+    "Terms",
+]

@@ -48,10 +48,18 @@ class Agreement(Record):
         SUPPLY = "supply", _("Supply")
         USE = "use", _("Use")
 
+    class Path(models.TextChoices):
+        FULL = "full", _("The full agreement first")
+        LETTER = "letter", _("A pilot letter first, the full agreement later")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreements")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     title = models.CharField(max_length=160)
+    language = models.CharField(max_length=10, default="en")
+    law = models.CharField(max_length=2, blank=True)
+    path = models.CharField(max_length=6, choices=Path.choices, default=Path.FULL)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    was_offered = models.BooleanField(default=False)
     purposes = models.JSONField(default=list)
     is_about_everything = models.BooleanField(default=True)
     valid_from = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ from typing import Any
 from permea.agreements.queries import current_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge, Criterion
+from permea.config.demo.agreeing import agree
 from permea.config.demo.asking import ask
 from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
@@ -77,8 +78,8 @@ def told(content: Content, at: datetime) -> Story:
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
-    open_box(story)
-    ask_customers(story)
+    for tell in (open_box, ask_customers, agree):
+        tell(story)
     story.steps.sort(key=lambda step: step[0])
     return story
 
@@ -303,10 +304,7 @@ def _reviews(story: Story, name: str, plan: dict[str, Any]) -> None:
         for turn in range(n_pairs):
             day = plan["closes"] + (ends - plan["closes"]) * (0.1 + 0.8 * turn / n_pairs)
             story.on(day, partial(compare, story, name, judge))
-    story.on(
-        ends - 0.02,
-        lambda at: _ignore(evaluation.compute_ranking(challenge_id=story.challenges[name].pk, at=at)),
-    )
+    story.on(ends - 0.02, lambda at: _ignore(evaluation.compute_ranking(challenge_id=story.challenges[name].pk, at=at)))
 
 
 def _review(story: Story, name: str, judge: str, severity: float, left_open: int, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from permea.notifications.models import Mail
 
-CODE_KIND = "login_code"
+CODE_KIND, SIGNING_KIND = "login_code", "agreement_code"
 REPLY_KIND = "posting_reply"
 POSTING_KINDS = frozenset({"posting_receipt", REPLY_KIND, "posting_answer"})
 COAUTHOR_KIND = "coauthor_invitation"
@@ -14,7 +14,7 @@ TOGETHER_KINDS = (COAUTHOR_KIND, "coauthor_news", "shares_asked")
 CODE_LIFE = timedelta(minutes=15)
 TRIAL_KINDS = frozenset({"customer_panel_invitation", "concept_test", "prototype_round", "suggestions_answered"})
 SECRET_KINDS = TRIAL_KINDS | frozenset(
-    {CODE_KIND, "invitation", "panel_invitation", COAUTHOR_KIND, "posting_receipt", REPLY_KIND}
+    {CODE_KIND, SIGNING_KIND, "invitation", "panel_invitation", COAUTHOR_KIND, "posting_receipt", REPLY_KIND}
 )
 REMIND_BEFORE = timedelta(days=3)
 
@@ -23,7 +23,7 @@ def is_worth_sending(mail: Mail, *, at: datetime) -> bool:
     """Say whether a mail still has to go out: it says something to somebody, was not sent, and is no expired code."""
     if not mail.to or not mail.text or mail.sent_at is not None:
         return False
-    return mail.kind != CODE_KIND or at - mail.created_at < CODE_LIFE
+    return mail.kind not in {CODE_KIND, SIGNING_KIND} or at - mail.created_at < CODE_LIFE
 
 
 def is_secret(mail: Mail) -> bool:

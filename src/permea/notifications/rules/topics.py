@@ -93,7 +93,13 @@ ALWAYS = (
         "sign_in",
         gettext_lazy("Codes and invitations"),
         gettext_lazy("Without them nobody gets in."),
-        ("login_code", "invitation", "panel_invitation", "coauthor_invitation", "test", "other"),
+        ("login_code", "invitation", "panel_invitation", "coauthor_invitation", "agreement_code", "test", "other"),
+    ),
+    Topic(
+        "agreements",
+        gettext_lazy("Agreements"),
+        gettext_lazy("What is offered to you, changed by the other side, signed, or ended."),
+        ("agreement_news",),
     ),
     Topic(
         "receipts",

@@ -1,6 +1,7 @@
 """Writing mails, notices, choices, digests and messages to webhooks."""
 
 from permea.notifications.services.addresses import note_undeliverable, trust_address
+from permea.notifications.services.agreements import tell_agreement, tell_new_version, tell_signing_code
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
@@ -112,6 +113,7 @@ __all__ = [
     "send_test",
     "tell",
     "tell_agreed",
+    "tell_agreement",
     "tell_answer",
     "tell_answers_published",
     "tell_appeal_decided",
@@ -128,6 +130,7 @@ __all__ = [
     "tell_merged",
     "tell_new_steps",
     "tell_new_timetable",
+    "tell_new_version",
     "tell_of_comment",
     "tell_panel_link",
     "tell_panelist",
@@ -142,6 +145,7 @@ __all__ = [
     "tell_reply",
     "tell_rights",
     "tell_round",
+    "tell_signing_code",
     "tell_suggestions",
     "tell_terms",
     "tell_unmerged",

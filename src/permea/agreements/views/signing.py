@@ -1,0 +1,135 @@
+"""Pages that both sides of an agreement use: reading, proposing a text, signing by a mailed code, giving notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from permea.agreements import queries, services
+from permea.agreements.forms import SignForm, VersionForm
+from permea.agreements.queries import Standing
+from permea.foundation.clock import now
+from permea.foundation.refusals import Refusal, RefusedError
+from permea.surface.pages import render
+from permea.surface.requests import PersonRequest, signed_in
+
+INSIDE, OUTSIDE = "layouts/inside.html", "layouts/public.html"
+
+
+def agreement_page(
+    request: PersonRequest, key: str, *, form: SignForm | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Answer with an agreement as its reader sees it: in the rail for the firm, a page of its own for the others."""
+    at = now()
+    shown = queries.agreement_page(request.user, key, at)
+    begin = SignForm(initial={"typed_name": request.user.name})
+    context = {
+        "shown": shown,
+        "form": form or begin,
+        "refusal": refusal,
+        "at": at,
+        "layout": INSIDE if shown.standing.is_firm else OUTSIDE,
+    }
+    status = 409 if refusal else 422 if form is not None else 200
+    return render(request, "agreements/agreement.html", context, status=status)
+
+
+def _back(standing: Standing, key: str) -> HttpResponseBase:
+    """Lead to the page of an agreement on the reader's side."""
+    return redirect("agreements:agreement" if standing.is_firm else "agreements:guest", key)
+
+
+@require_GET
+@signed_in
+def mine(request: PersonRequest) -> HttpResponse:
+    """List the agreements somebody is a party to."""
+    return render(request, "agreements/mine.html", {"rows": queries.own_agreements(request.user, now())})
+
+
+@require_GET
+@signed_in
+def guest(request: PersonRequest, key: str) -> HttpResponseBase:
+    """Show an agreement to the other side; the firm's people are led to their own page."""
+    _found, standing = queries.agreement_for(request.user, key)
+    if standing.is_firm:
+        return redirect("agreements:agreement", key)
+    return agreement_page(request, key)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def text(request: PersonRequest, key: str) -> HttpResponseBase:
+    """Propose the next version of the text."""
+    found, standing = queries.agreement_for(request.user, key)
+    latest = queries.newest_version(found)
+    counted = {name: latest.options.get(name, "0") for name in ("term_months", "notice_months")}
+    form = VersionForm(request.POST if request.method == "POST" else None, initial={"body": latest.body, **counted})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        told = {"body": form.cleaned_data["body"], "note": form.cleaned_data["note"], "options": form.options()}
+        try:
+            services.propose_version(agreement_id=found.pk, **told, actor=request.user, at=now())
+        except RefusedError as error:
+            refusal = error.refusal
+        else:
+            return _back(standing, key)
+    layout = INSIDE if standing.is_firm else OUTSIDE
+    context = {"agreement": found, "standing": standing, "form": form, "refusal": refusal, "layout": layout}
+    return render(request, "agreements/text.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def code(request: PersonRequest, key: str, version_key: str) -> HttpResponseBase:
+    """Mail the code that proves who signs."""
+    found, standing = queries.agreement_for(request.user, key)
+    version = queries.version_for(found, version_key)
+    refusal = _refused(lambda: services.send_signing_code(version_id=version.pk, actor=request.user, at=now()))
+    if refusal is not None:
+        return agreement_page(request, key, refusal=refusal)
+    messages.success(request, _("The code is on its way to you. It counts for 15 minutes."))
+    return _back(standing, key)
+
+
+@require_POST
+@signed_in
+def sign(request: PersonRequest, key: str, version_key: str) -> HttpResponseBase:
+    """Sign a version for one's side."""
+    found, standing = queries.agreement_for(request.user, key)
+    version, form = queries.version_for(found, version_key), SignForm(request.POST)
+    if not form.is_valid():
+        return agreement_page(request, key, form=form)
+    said = form.cleaned_data
+    refusal = _refused(
+        lambda: services.sign_version(version_id=version.pk, **said, actor=request.user, at=now())
+    )  # fmt: skip
+    if refusal is not None:
+        return agreement_page(request, key, form=form, refusal=refusal)
+    messages.success(request, _("You have signed for your side."))
+    return _back(standing, key)
+
+
+@require_POST
+@signed_in
+def end(request: PersonRequest, key: str) -> HttpResponseBase:
+    """Give notice for one's side."""
+    found, standing = queries.agreement_for(request.user, key)
+    refusal = _refused(lambda: services.end_agreement(agreement_id=found.pk, actor=request.user, at=now()))
+    if refusal is not None:
+        return agreement_page(request, key, refusal=refusal)
+    messages.success(request, _("Notice is given."))
+    return _back(standing, key)
+
+
+def _refused(act: Callable[[], object]) -> Refusal | None:
+    """Do something, and say why not where that is refused."""
+    try:
+        act()
+    except RefusedError as error:
+        return error.refusal
+    return None

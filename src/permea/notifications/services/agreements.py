@@ -1,0 +1,52 @@
+"""What is written about agreements: to the other side of whoever acted, and the code that proves who signs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from permea.agreements import queries
+from permea.agreements.models import Agreement, AgreementVersion
+from permea.notifications.services.mails import tell
+from permea.people.models import Person
+
+
+def tell_agreement(*, agreement_id: int, happened: str, to_firm: bool, to_parties: bool, at: datetime) -> None:
+    """Tell the sides of an agreement what happened: offered, revised, signed, ended or dropped."""
+    agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
+    readers = [(person, "agreements:guest") for person in queries.people_of(agreement, of_firm=False) if to_parties]
+    readers += [(person, "agreements:agreement") for person in queries.people_of(agreement, of_firm=True) if to_firm]
+    for person, page in readers:
+        tell(
+            to=person,
+            kind="agreement_news",
+            at=at,
+            organisation=agreement.organisation,
+            about=agreement.key,
+            agreement=agreement,
+            happened=happened,
+            page=page,
+        )
+
+
+def tell_new_version(*, version_id: int, at: datetime) -> None:
+    """Tell the other side that there is a new version of the text."""
+    version = AgreementVersion.objects.get(pk=version_id)
+    by_firm = version.by_party_id is None
+    tell_agreement(
+        agreement_id=version.agreement_id, happened="revised", to_firm=not by_firm, to_parties=by_firm, at=at
+    )
+
+
+def tell_signing_code(*, version_id: int, person_id: int, code: str, at: datetime) -> None:
+    """Send the code that proves who signs."""
+    version = AgreementVersion.objects.select_related("agreement__organisation").get(pk=version_id)
+    tell(
+        to=Person.objects.get(pk=person_id),
+        kind="agreement_code",
+        at=at,
+        organisation=version.agreement.organisation,
+        about=version.agreement.key,
+        agreement=version.agreement,
+        version=version,
+        code=code,
+    )
