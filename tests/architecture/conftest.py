@@ -29,6 +29,7 @@ from permea.notifications.models import Hook, HookDelivery, Mail, Notice
 from permea.notifications.queries import unsubscribe_link
 from permea.notifications.rules import topic_named
 from permea.notifications.services import HookInput, make_hook, note, send_hook_test, write_mail
+from permea.partners import services as partners
 from permea.people import services as people
 from permea.people.models import Membership, Person
 from permea.selection import services as selection
@@ -179,6 +180,30 @@ def offered_parts(stage: SimpleNamespace, person: Person) -> dict[str, str]:
     return {"agreements": made.key, "agreement": made.key, "code": version, "sign": version}
 
 
+def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[str, str]:
+    """Note a partner with a contact, a capability and a talk, and say what stands for what in addresses."""
+    told = {"actor": stage.owner, "at": AT}
+    said = partners.PartnerInput(name=name, kind="university", country="DE", owner=stage.owner)
+    partner = partners.note_partner(organisation=stage.organisation, content=said, **told)
+    fair = partners.EventInput(name=f"Fair {name}", on=AT.date())
+    event = partners.note_event(organisation=stage.organisation, content=fair, **told)
+    person = partners.ContactInput(name="Tilda", email=f"tilda{number}@campus.example")
+    contact = partners.add_contact(partner_id=partner.pk, content=person, **told)
+    can = partners.CapabilityInput(kind="offers", name="Wear")
+    capability = partners.add_capability(partner_id=partner.pk, content=can, **told)
+    talk = partners.LogInput(kind="call", on=AT.date(), summary="Hello.", next_step="Visit", next_on=AT.date())
+    entry = partners.log(partner_id=partner.pk, content=talk, **told)
+    return {
+        "partners": partner.key,
+        "partner-contacts": contact.key,
+        "partner-capabilities": capability.key,
+        "partner-log": entry.key,
+        "partner": partner.key,
+        "partner-sources": event.key,
+        "partner-statements": capability.key,
+    }
+
+
 @pytest.fixture
 def make_judged(stage, make_challenge, make_idea):
     """Return a factory of closed challenges whose entries (of the given authors) are judged and decided on."""
@@ -304,6 +329,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "owner": owner,
         },
         segments={
+            **know(stage),
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,
@@ -518,6 +544,9 @@ class Growth:
         content = trials.PrototypeInput(title=f"Machine {next(self.numbers)}", measure="Speed", unit="1/h")
         trials.create_prototype(organisation=self.stage.organisation, content=content, actor=self.stage.owner, at=AT)
 
+    def know_one_more(self) -> None:
+        know(self.stage, f"Campus {next(self.numbers)}", next(self.numbers))
+
     def begin_a_panel(self) -> None:
         content = trials.PanelInput(title=f"Panel {next(self.numbers)}", purpose="Ask us.")
         trials.create_panel(organisation=self.stage.organisation, content=content, actor=self.stage.owner, at=AT)
@@ -631,6 +660,9 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "selection:decide": ("/challenges/<key>/decisions/", owner, growth.enter_and_judge),
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
         "measures:funnel": ("/measures/", owner, answer_one_more),
+        "partners:list": ("/partners/", owner, growth.know_one_more),
+        "partners:sources": ("/partners/sources/", owner, growth.know_one_more),
+        "partners:follow_ups": ("/partners/follow-ups/", owner, growth.know_one_more),
         "trials:list": ("/trials/", owner, growth.ask_in_a_test),
         "trials:test": ("/trials/tests/<key>/", owner, growth.add_a_variant),
         "trials:panels": ("/trials/panels/", owner, growth.begin_a_panel),

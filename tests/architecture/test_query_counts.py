@@ -22,6 +22,8 @@ MOST = 12
 DOCUMENTS = {"selection:dossier"}
 # Pages whose name ends like this show a list; each of them must stand in the fixture `list_pages`.
 LIST_NAMES = {
+    "follow_ups",
+    "sources",
     "list",
     "mine",
     "home",

@@ -12,6 +12,7 @@ STEPS = (
     "people",
     "surface",
     "ledger",
+    "partners",
     "agreements",
     "strategy",
     "challenges",

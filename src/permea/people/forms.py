@@ -6,25 +6,14 @@ import zoneinfo
 from collections.abc import Iterable
 from typing import Any, cast
 
-from babel import Locale
 from django import forms
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from permea.people.models import Membership, Organisation, Person
+from permea.people.rules import country_choices
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Return all countries in the reader's language, none first."""
-    names = Locale.parse(translation.get_language() or "en", sep="-").territories
-    real = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NOT_REAL]  # noqa: PLR2004 - ISO 3166 alpha-2
-    return [("", "–"), *sorted(real, key=lambda pair: pair[1])]
-
-
-NOT_REAL = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
 
 
 def zone_choices() -> list[tuple[str, str]]:

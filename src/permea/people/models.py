@@ -119,9 +119,13 @@ class Membership(models.Model):
 
 
 class Invitation(Record):
-    """An offer to join an organisation in a role, or to found the first one; only the hash of its token is kept."""
+    """An offer to join an organisation in a role, or to found the first one; only the hash of its token is kept.
+
+    `host` is the firm that invites a guest into the organisation of a partner; nobody gets a seat in the host by it.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations", null=True)
+    host = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True)
     email = models.EmailField(max_length=254, blank=True)
     role = models.CharField(max_length=10, choices=Membership.Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)

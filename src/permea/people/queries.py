@@ -176,10 +176,10 @@ def count_owners(organisation_id: int) -> int:
 
 
 def owned_alone(person: Person) -> list[str]:
-    """Return the names of the organisations that would be without an owner if this person left."""
-    seats = Membership.objects.filter(person=person, role=Membership.Role.OWNER, ended_at__isnull=True).select_related(
-        "organisation"
-    )
+    """Return the names of the host organisations that would be without an owner if this person left."""
+    seats = Membership.objects.filter(
+        person=person, role=Membership.Role.OWNER, ended_at__isnull=True, organisation__is_host=True
+    ).select_related("organisation")
     return [seat.organisation.name for seat in seats.order_by("pk") if count_owners(seat.organisation_id) == 1]
 
 

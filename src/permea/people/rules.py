@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from babel import Locale
 from babel.core import get_global
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from permea.foundation.refusals import Refusal
@@ -17,6 +19,7 @@ INVITATION_LIFE = timedelta(days=14)
 UNPROVEN_LIFE = timedelta(days=7)
 TOKENS_AT_MOST = 10
 PRIVACY_VERSION = "2026-01"
+NOT_REAL = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})  # codes that name no country
 UNWELCOMED = "unwelcomed"  # in the session of somebody who has not agreed to the privacy notice yet
 LEGAL_FORMS = frozenset(
     [
@@ -60,9 +63,25 @@ def why_not_invite(actor_role: str | None, *, role: str, is_member: bool) -> Ref
     return refusal
 
 
+def why_not_invite_guest(host_role: str | None, *, is_host: bool, is_member: bool) -> Refusal | None:
+    """Return why somebody in `host_role` may not invite a guest into a partner's organisation, or None if they may.
+
+    `is_host` says that the organisation's own boundary is run here: into such a one only its own people invite.
+    """
+    refusal = why_not_manage(host_role)
+    if refusal is None and is_host:
+        refusal = Refusal("people.not_a_partner", _("This organisation invites its people itself."))
+    if refusal is None and is_member:
+        refusal = Refusal("people.already_member", _("This person already belongs to the organisation."))
+    return refusal
+
+
 def why_not_handle(invitation: Invitation, actor_role: str | None) -> Refusal | None:
     """Return why somebody in `actor_role` may not withdraw or resend the invitation, or None if they may."""
-    refusal = why_not_invite(actor_role, role=invitation.role, is_member=False)
+    if invitation.host_id is None:
+        refusal = why_not_invite(actor_role, role=invitation.role, is_member=False)
+    else:
+        refusal = why_not_manage(actor_role)
     if refusal is None and invitation.accepted_at is not None:
         refusal = Refusal("people.invitation_used", _("This invitation has already been accepted."))
     if refusal is None and invitation.withdrawn_at is not None:
@@ -164,6 +183,13 @@ def usual_zone(country: str, *, otherwise: str) -> str:
     """Return the time zone of a country that has one, else what it was `otherwise`."""
     zones = get_global("territory_zones").get(country, [])
     return zones[0] if len(zones) == 1 else otherwise
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return all countries in the reader's language, none first."""
+    names = Locale.parse(translation.get_language() or "en", sep="-").territories
+    real = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NOT_REAL]  # noqa: PLR2004 - ISO 3166 alpha-2
+    return [("", "–"), *sorted(real, key=lambda pair: pair[1])]
 
 
 def is_role_shown(n_members: int) -> bool:

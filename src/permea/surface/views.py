@@ -31,10 +31,11 @@ PREVIEW_AT_MOST = 20_000
 @require_GET
 @signed_in
 def today(request: PersonRequest) -> HttpResponseBase:
-    """Show what waits for this person; somebody without a seat here is a contributor and goes to their entries."""
+    """Show what waits for this person; a guest goes to their own organisation, another contributor to their entries."""
     seat = seat_of(request)
     if seat is None:
-        return redirect(find_url("ideas:mine") or "/")
+        is_guest = getattr(request.user, "is_guest", False)
+        return redirect(find_url("partners:own" if is_guest else "ideas:mine") or "/")
     at = now()
     items = today_items(request.user, *seat, at)
     return render(request, "surface/today.html", {"items": items, "at": at})

@@ -19,6 +19,8 @@ from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
+from permea.config.demo.partners import know_partners
+from permea.config.demo.team import join_team, person_of
 from permea.config.demo.trials import ask_customers
 from permea.config.demo.voting import plan_votes
 from permea.config.demo.writing import hand_in, read_on, write_together
@@ -26,9 +28,7 @@ from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment
 from permea.ideas import services as ideas
 from permea.ideas.models import Idea, IdeaBox, Posting
-from permea.people import services as people
 from permea.people.models import Organisation, Person
-from permea.people.rules import PRIVACY_VERSION
 from permea.selection import services as selection
 from permea.selection.models import Award
 from permea.strategy.models import Goal
@@ -74,64 +74,14 @@ class Story:
 def told(content: Content, at: datetime) -> Story:
     """Return the whole story, its steps in the order of time."""
     story = Story(content, at)
-    _people(story)
+    join_team(story)
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
-    for tell in (open_box, ask_customers, agree):
+    for tell in (open_box, ask_customers, agree, know_partners):
         tell(story)
     story.steps.sort(key=lambda step: step[0])
     return story
-
-
-def _people(story: Story) -> None:
-    """Found the firm and let its people in."""
-    plan, words = story.content.plan, story.content.words
-
-    def found(at: datetime) -> None:
-        firm = words["firm"]
-        story.persons["owner"] = _person(story, "owner", at)
-        story.firm = people.found_organisation(
-            name=firm["name"],
-            kind="firm",
-            country="DE",
-            language=story.content.language,
-            about=firm["about"],
-            owner=story.owner,
-            at=at,
-        )
-
-    def join(name: str, role: str) -> Callable[[datetime], None]:
-        def step(at: datetime) -> None:
-            _invitation, token = people.invite(
-                organisation=story.host, email=story.content.email(name), role=role, actor=story.owner, at=at
-            )
-            story.persons[name] = _person(story, name, at)
-            people.accept_invitation(token=token, person=story.persons[name], at=at)
-
-        return step
-
-    story.on(plan["founded"], found)
-    for offset, (name, role) in enumerate(plan["team"].items(), start=1):
-        story.on(plan["founded"] + offset / 4, join(name, role))
-
-
-def _person(story: Story, name: str, at: datetime) -> Person:
-    """Return somebody of the cast, registered with a proven address and a recorded consent."""
-    told_of = story.content.words["people"][name]
-    person = people.register_person(
-        email=story.content.email(name), name=told_of["name"], language=story.content.language, at=at
-    )
-    people.confirm_address(person=person)
-    return people.welcome_person(
-        person=person,
-        name=told_of["name"],
-        affiliation=told_of.get("affiliation", ""),
-        country=told_of.get("country", "DE"),
-        language=story.content.language,
-        version=PRIVACY_VERSION,
-        at=at,
-    )
 
 
 def _goals(story: Story) -> None:
@@ -271,7 +221,7 @@ def _ask(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
 def _solver(story: Story, name: str, at: datetime) -> Person:
     """Return an outside contributor, registered at their first step."""
     if name not in story.persons:
-        story.persons[name] = _person(story, name, at)
+        story.persons[name] = person_of(story, name, at)
     return story.persons[name]
 
 

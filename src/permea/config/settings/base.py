@@ -25,6 +25,7 @@ STEPS = [
     "permea.people",
     "permea.surface",
     "permea.ledger",
+    "permea.partners",
     "permea.agreements",
     "permea.strategy",
     "permea.challenges",

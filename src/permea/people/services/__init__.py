@@ -7,12 +7,13 @@ from permea.people.services.invitations import (
     found_as_newcomer,
     found_by_invitation,
     invite,
+    invite_guest,
     join_by_link,
     resend_invitation,
     withdraw_invitation,
 )
 from permea.people.services.links import person_of_link, sign_in_link
-from permea.people.services.memberships import change_role, end_membership, found_organisation
+from permea.people.services.memberships import change_role, end_membership, found_organisation, note_organisation
 from permea.people.services.persons import (
     confirm_address,
     drop_ended_sessions,
@@ -38,8 +39,10 @@ __all__ = [
     "found_organisation",
     "give_consent",
     "invite",
+    "invite_guest",
     "issue_token",
     "join_by_link",
+    "note_organisation",
     "person_of_link",
     "register_person",
     "resend_invitation",

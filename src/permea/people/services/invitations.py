@@ -51,6 +51,29 @@ def invite(
 
 
 @transaction.atomic
+def invite_guest(
+    *, organisation: Organisation, host: Organisation, email: str, role: str, actor: Person, at: datetime
+) -> Invitation:
+    """Invite an address into the organisation of a partner of `host`, by mail; inviting again renews the link.
+
+    The caller makes sure that the organisation is a partner of that host. Raises RefusedError as
+    `rules.why_not_invite_guest` says.
+    """
+    email = email.strip().lower()
+    is_member = queries.is_member(organisation, email)
+    host_role = queries.role_in(actor, host.pk)
+    demand(rules.why_not_invite_guest(host_role, is_host=organisation.is_host, is_member=is_member))
+    rows = queries.open_invitations_of(organisation).select_for_update(of=("self",))
+    invitation = rows.filter(email=email, host=host).first()
+    if invitation is None:
+        invitation = Invitation(organisation=organisation, host=host, email=email, created_at=at)
+    invitation.role, invitation.invited_by = role, actor
+    token = _renew(invitation, at)
+    publish(InvitationSent(invitation_id=invitation.pk, token=token, at=at))
+    return invitation
+
+
+@transaction.atomic
 def resend_invitation(*, invitation_id: int, actor: Person, at: datetime) -> tuple[Invitation, str]:
     """Send an invitation again with a new link; the old one stops working.
 
@@ -74,7 +97,8 @@ def withdraw_invitation(*, invitation_id: int, actor: Person, at: datetime) -> I
 def _handled(invitation_id: int, actor: Person) -> Invitation:
     """Return the locked invitation if the actor may handle it."""
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation_id, organisation__isnull=False)
-    demand(rules.why_not_handle(invitation, queries.role_in(actor, int(invitation.organisation_id or 0))))
+    where = invitation.host_id or invitation.organisation_id or 0
+    demand(rules.why_not_handle(invitation, queries.role_in(actor, where)))
     return invitation
 
 

@@ -33,6 +33,17 @@ def found_organisation(
     return organisation
 
 
+@transaction.atomic
+def note_organisation(
+    *, name: str, kind: str, country: str, language: str, at: datetime, organisation: Organisation | None = None
+) -> Organisation:
+    """Note an organisation outside, whose boundary is not run here, or change what is noted of it."""
+    noted = organisation or Organisation(is_host=False, created_at=at)
+    noted.name, noted.kind, noted.country, noted.language = name, kind, country, language
+    noted.save()
+    return noted
+
+
 def seat(*, person: Person, organisation: Organisation, role: str, at: datetime) -> Membership:
     """Make the person a member in this role; who is one already keeps the role they have."""
     membership, _is_new = Membership.objects.get_or_create(

@@ -1,0 +1,1 @@
+"""Partners: whom do we know outside, and how well?"""

@@ -1,0 +1,15 @@
+"""What partners announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from permea.foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerStated(Event):
+    """A guest said something about their own organisation: how it likes to work, what it can do or lacks."""
+
+    partner_id: int
+    person_id: int

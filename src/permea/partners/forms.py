@@ -1,0 +1,145 @@
+"""Forms of partners: shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from permea.foundation.money import CURRENCIES
+from permea.partners.models import Capability, LogEntry, Partner, SourceEvent, WorkingPreferences
+from permea.people.models import Organisation, Person
+from permea.people.rules import country_choices
+
+NOTHING_SAID = ("", pgettext_lazy("preference", "Not said"))
+
+
+def text_area(rows: int) -> forms.Textarea:
+    """Return a field of several lines that goes in the direction of its text."""
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+def day_input() -> forms.DateInput:
+    """Return the browser's own date picker."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlainForm(forms.Form):
+    """A form whose errors we say ourselves."""
+
+    use_required_attribute = False
+
+
+class PartnerForm(PlainForm):
+    """What a firm notes of a partner."""
+
+    name = forms.CharField(label=_("Name of the organisation"), max_length=160)
+    kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    city = forms.CharField(label=_("City"), required=False, max_length=120)
+    language = forms.ChoiceField(label=_("Language to write in"), choices=settings.LANGUAGES)
+    website = forms.URLField(label=_("Website"), required=False, max_length=300, assume_scheme="https")
+    tags = forms.CharField(
+        label=_("Fields"), required=False, max_length=200, help_text=_("Words it is found by, separated by commas.")
+    )
+    stage = forms.ChoiceField(label=_("Where it stands"), choices=Partner.Stage.choices)
+    source = forms.ChoiceField(label=_("Known from"), choices=Partner.Source.choices)
+    source_name = forms.CharField(
+        label=_("Which one"), required=False, max_length=160, help_text=_("The fair, the association, who told you.")
+    )
+    event = forms.ChoiceField(
+        label=_("Met at"), required=False, help_text=_("One of your events, for what it brought.")
+    )
+    owner = forms.ChoiceField(label=_("Who looks after it"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=text_area(4))
+
+    def __init__(self, *args: Any, owners: Iterable[Person], events: Iterable[SourceEvent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.events = {event.key: event for event in events}
+        met_at = [("", "–"), *((key, event.name) for key, event in self.events.items())]
+        cast("forms.ChoiceField", self.fields["event"]).choices = met_at
+        self.owners = {person.key: person for person in owners}
+        names = [(key, person.display_name) for key, person in self.owners.items()]
+        cast("forms.ChoiceField", self.fields["owner"]).choices = names
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, the owner as a person, the event as a row."""
+        said = self.cleaned_data
+        return said | {"owner": self.owners[said["owner"]], "event": self.events.get(said["event"])}
+
+
+class EventForm(PlainForm):
+    """Where partners are met, and what that cost."""
+
+    name = forms.CharField(label=_("Event, association or platform"), max_length=160)
+    on = forms.DateField(label=pgettext_lazy("event", "When"), widget=day_input())
+    cost = forms.DecimalField(label=_("Cost"), min_value=0, max_digits=12, decimal_places=2)
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    hours = forms.IntegerField(label=_("Hours spent"), min_value=0, max_value=100_000)
+
+
+class ContactForm(PlainForm):
+    """Somebody at a partner."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    position = forms.CharField(label=_("Position"), required=False, max_length=120)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+
+
+class CapabilityForm(PlainForm):
+    """What a partner can do or looks for."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("capability", "It"), choices=Capability.Kind.choices)
+    name = forms.CharField(label=pgettext_lazy("capability", "What"), max_length=120)
+    level = forms.TypedChoiceField(
+        label=_("How much"),
+        coerce=int,
+        initial=3,
+        choices=[
+            (1, pgettext_lazy("capability", "1, a beginning")),
+            (2, pgettext_lazy("capability", "2, some")),
+            (3, pgettext_lazy("capability", "3, solid")),
+            (4, pgettext_lazy("capability", "4, strong")),
+            (5, pgettext_lazy("capability", "5, leading")),
+        ],
+    )
+    basis = forms.CharField(
+        label=_("How that is known"), required=False, max_length=300, help_text=_("A project, a paper, a visit.")
+    )
+
+
+class PreferencesForm(PlainForm):
+    """How a partner likes to work."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[NOTHING_SAID, *settings.LANGUAGES])
+    channel = forms.ChoiceField(
+        label=_("Best reached by"), required=False, choices=[NOTHING_SAID, *WorkingPreferences.Channel.choices]
+    )
+    response_hours = forms.IntegerField(label=_("Answers within hours"), required=False, min_value=1, max_value=2000)
+    decision = forms.ChoiceField(
+        label=_("How decisions are made"), required=False, choices=[NOTHING_SAID, *WorkingPreferences.Decision.choices]
+    )
+    ip_stance = forms.ChoiceField(
+        label=_("Who owns results"), required=False, choices=[NOTHING_SAID, *WorkingPreferences.Stance.choices]
+    )
+
+
+class LogForm(PlainForm):
+    """What was said, and what is to follow."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("contact log", "How"), choices=LogEntry.Kind.choices)
+    on = forms.DateField(label=pgettext_lazy("contact log", "When"), widget=day_input())
+    summary = forms.CharField(label=_("What was said"), max_length=4000, widget=text_area(3))
+    next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)
+    next_on = forms.DateField(label=_("Until"), required=False, widget=day_input())
+
+
+class InviteForm(PlainForm):
+    """As what a contact is invited into the partner's organisation."""
+
+    role = forms.ChoiceField(choices=[("member", "member"), ("owner", "owner")])

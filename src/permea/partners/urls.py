@@ -1,0 +1,33 @@
+"""Addresses of partners."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from permea.partners.views import directory, guests, knowing, sources
+
+app_name = "partners"
+urlpatterns = [
+    path("partners/", directory.partners, name="list"),
+    path("partners/new/", directory.new_partner, name="new"),
+    path("partners/follow-ups/", directory.follow_ups, name="follow_ups"),
+    path("partners/sources/", sources.sources, name="sources"),
+    path("partners/sources/new/", sources.new_source, name="new_source"),
+    path("partner-sources/<str:source_key>/", sources.edit_source, name="edit_source"),
+    path("partners/export.csv", directory.export, name="export"),
+    path("partners/<str:key>/", knowing.partner, name="partner"),
+    path("partners/<str:key>/edit/", directory.edit_partner, name="edit"),
+    path("partners/<str:key>/archive/", directory.archive, name="archive"),
+    path("partners/<str:key>/log/", knowing.log, name="log"),
+    path("partners/<str:key>/contacts/", knowing.add_contact, name="add_contact"),
+    path("partners/<str:key>/capabilities/", knowing.add_capability, name="add_capability"),
+    path("partners/<str:key>/preferences/", knowing.preferences, name="preferences"),
+    path("partner-contacts/<str:contact_key>/remove/", knowing.remove_contact, name="remove_contact"),
+    path("partner-contacts/<str:contact_key>/invite/", knowing.invite, name="invite"),
+    path("partner-capabilities/<str:capability_key>/remove/", knowing.remove_capability, name="remove_capability"),
+    path("partner-log/<str:entry_key>/done/", knowing.done, name="done"),
+    path("partner/", guests.own, name="own"),
+    path("partner/<str:own_key>/preferences/", guests.state_preferences, name="state_preferences"),
+    path("partner/<str:own_key>/capabilities/", guests.state_capability, name="state_capability"),
+    path("partner-statements/<str:statement_key>/remove/", guests.take_back, name="take_back"),
+]
