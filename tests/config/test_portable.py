@@ -20,10 +20,10 @@ from permea.config.demo.content import content
 from permea.config.portable.parts import CONTENT, LEFT_BEHIND, PARTS, SHARED
 from permea.config.portable.values import MisfitError, from_json, to_json
 from permea.evaluation.models import Comparison
+from permea.foundation.files.storage import root
 from permea.foundation.refusals import RefusedError
 from permea.ideas.models import Attachment, Idea, IdeaVersion
 from permea.ideas.services import submit_idea
-from permea.ideas.services.storage import root
 from permea.ledger.models import Crossing
 from permea.ledger.services import export_chain
 from permea.ledger.verifier import verify_document
