@@ -13,6 +13,7 @@ STEPS = (
     "surface",
     "ledger",
     "agreements",
+    "disclosures",
     "strategy",
     "challenges",
     "ideas",

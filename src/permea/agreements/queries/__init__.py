@@ -1,6 +1,13 @@
 """Reading terms and agreements."""
 
-from permea.agreements.queries.coverage import Coverage, agreed_by_click, coverage_of, live_for
+from permea.agreements.queries.coverage import (
+    NOTHING,
+    Coverage,
+    agreed_by_click,
+    coverage_of,
+    coverages_of,
+    live_for,
+)
 from permea.agreements.queries.terms import (
     StandardText,
     TermsLine,
@@ -16,12 +23,14 @@ from permea.agreements.queries.terms import (
 )
 
 __all__ = [
+    "NOTHING",
     "Coverage",
     "StandardText",
     "TermsLine",
     "TermsPage",
     "agreed_by_click",
     "coverage_of",
+    "coverages_of",
     "current_terms",
     "has_accepted",
     "latest_terms",

@@ -18,6 +18,7 @@ from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
+from permea.config.demo.showing import show_items
 from permea.config.demo.trials import ask_customers
 from permea.config.demo.voting import plan_votes
 from permea.config.demo.writing import hand_in, read_on, write_together
@@ -79,6 +80,7 @@ def told(content: Content, at: datetime) -> Story:
         _challenge(story, name, plan)
     open_box(story)
     ask_customers(story)
+    show_items(story)
     story.steps.sort(key=lambda step: step[0])
     return story
 
@@ -303,10 +305,7 @@ def _reviews(story: Story, name: str, plan: dict[str, Any]) -> None:
         for turn in range(n_pairs):
             day = plan["closes"] + (ends - plan["closes"]) * (0.1 + 0.8 * turn / n_pairs)
             story.on(day, partial(compare, story, name, judge))
-    story.on(
-        ends - 0.02,
-        lambda at: _ignore(evaluation.compute_ranking(challenge_id=story.challenges[name].pk, at=at)),
-    )
+    story.on(ends - 0.02, lambda at: _ignore(evaluation.compute_ranking(challenge_id=story.challenges[name].pk, at=at)))
 
 
 def _review(story: Story, name: str, judge: str, severity: float, left_open: int, at: datetime) -> None:

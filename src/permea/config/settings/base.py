@@ -26,6 +26,7 @@ STEPS = [
     "permea.surface",
     "permea.ledger",
     "permea.agreements",
+    "permea.disclosures",
     "permea.strategy",
     "permea.challenges",
     "permea.ideas",
