@@ -48,6 +48,7 @@ GROUND = {
             "clock",
             "duties",
             "events",
+            "files",
             "ids",
             "models",
             "money",
@@ -64,6 +65,7 @@ GROUND = {
         {
             "apps",
             "calendars",
+            "downloads",
             "errors",
             "feeds",
             "formats",

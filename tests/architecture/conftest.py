@@ -17,6 +17,8 @@ from permea.challenges.models import Challenge
 from permea.challenges.services import agree_to_confidentiality
 from permea.dialogue import services as dialogue
 from permea.dialogue.models import Comment, Question
+from permea.disclosures import services as disclosures
+from permea.disclosures.models import Item
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
 from permea.ideas import services as ideas
@@ -204,6 +206,29 @@ def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[
     }
 
 
+def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
+    """Share an item with somebody outside, and say what stands for what in addresses."""
+    told = {"actor": stage.owner, "at": AT}
+    content = disclosures.ItemInput(title="Cold seal", teaser="A seal", kind="technology", owner=stage.owner)
+    item = disclosures.create_item(organisation=stage.organisation, content=content, **told)
+    for depth in ("room", "public", "invited"):
+        sent = disclosures.SentFile("seal.txt", [b"A seal."])
+        said = disclosures.PartInput(label=f"What is {depth}", text="It seals.", depth=depth, file=sent)
+        part = disclosures.save_part(item_id=item.pk, content=said, **told)
+    content = disclosures.ShareInput(email=reader.email, depth="room", purpose="evaluate")
+    share = disclosures.share_item(item_id=item.pk, content=content, **told)
+    disclosures.publish_item(item_id=item.pk, **told)
+    disclosures.read_item(key=item.key, reader=reader, at=AT)
+    return {
+        "items": item.key,
+        "parts": part.key,
+        "shares": share.key,
+        "shared": item.key,
+        "shown": item.key,
+        "public part": item.parts.get(depth="public").key,
+    }
+
+
 @pytest.fixture
 def make_judged(stage, make_challenge, make_idea):
     """Return a factory of closed challenges whose entries (of the given authors) are judged and decided on."""
@@ -308,7 +333,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     box = ideas.create_box(
         organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
     )
-    asked_of = ask_customers(stage)
+    asked_of, of_item = ask_customers(stage), show_item(stage, contributor)
     view = ideas.save_view(
         organisation=stage.organisation, actor=owner, place="inbox", name="Mine", given={}, is_shared=False, at=AT
     )
@@ -383,9 +408,13 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "inbox/boxes": box.key,
             "inbox": put_in(box, seed="walked").key,
             **asked_of,
+            **of_item,
             "read": shown.challenge.key,
         },
         exceptions={
+            "/shared/<key>/files/<part_key>/": {"files": of_item["parts"]},
+            "/api/shared/<key>/files/<part_key>": {"files": of_item["parts"]},
+            "/shown/<key>/files/<part_key>/": {"files": of_item["public part"]},
             "/saved-views/<key>/rename/": {"saved-views": view.key},
             "/saved-views/<key>/prefer/": {"saved-views": view.key},
             "/saved-views/<key>/delete/": {"saved-views": view.key},
@@ -568,6 +597,26 @@ class Growth:
         said = trials.FeedbackInput(after=Decimal(14), ease=4, change="A bell.")
         trials.give_feedback(participant_id=place.pk, said=said, at=AT)
 
+    def show_one_more(self) -> None:
+        """Write one more item, share it with who reads the first, and let them read it."""
+        number, reader = next(self.numbers), Person.objects.get(email="sam@workshop.example")
+        told = {"actor": self.stage.owner, "at": AT}
+        content = disclosures.ItemInput(title=f"Item {number}", kind="plan", owner=self.stage.owner)
+        item = disclosures.create_item(organisation=self.stage.organisation, content=content, **told)
+        self.say_one_more(item)
+        content = disclosures.ShareInput(email=reader.email, depth="invited", purpose="evaluate")
+        disclosures.share_item(item_id=item.pk, content=content, **told)
+        disclosures.read_item(key=item.key, reader=reader, at=AT)
+
+    def say_one_more(self, item: Item | None = None) -> None:
+        """Add a part to an item, the first one by default, and share it once more."""
+        found, number = item or Item.objects.order_by("pk").first(), next(self.numbers)
+        told = {"item_id": found.pk, "actor": self.stage.owner, "at": AT}
+        said = disclosures.PartInput(label=f"Part {number}", text="It seals.", depth="invited")
+        disclosures.save_part(content=said, **told)
+        whom = disclosures.ShareInput(email=f"lab{number}@example.org", depth="invited", purpose="supply")
+        disclosures.share_item(content=whom, **told)
+
     def issue_token(self) -> None:
         people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
 
@@ -647,6 +696,13 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "agreements:all": ("/agreements/", owner, lambda: offered_to(growth.stage, contributor)),
         "agreements:list": ("/terms/", owner, growth.publish_terms),
         "agreements:mine": ("/my/agreements/", contributor, lambda: offered_to(growth.stage, contributor)),
+        "disclosures:list": ("/items/", owner, growth.show_one_more),
+        "disclosures:item": ("/items/<key>/", owner, growth.say_one_more),
+        "disclosures:seen": ("/seen/", owner, growth.show_one_more),
+        "disclosures:at_stake": ("/seen/at-stake/", owner, growth.show_one_more),
+        "disclosures:shared": ("/shared/", contributor, growth.show_one_more),
+        "disclosures:shared_item": ("/shared/<key>/", contributor, growth.say_one_more),
+        "api:list_shared_items": ("/api/shared", contributor, growth.show_one_more),
         "evaluation:queue": ("/reviews/", judge_one, growth.enter_and_deal),
         "evaluation:panel": ("/challenges/<key>/panel/", owner, growth.seat_on_panel),
         "evaluation:assigning": ("/challenges/<key>/assigning/", owner, growth.enter_and_deal),

@@ -23,10 +23,10 @@ from permea.dialogue import services as talk
 from permea.dialogue.models import Comment
 from permea.dialogue.queries import name_of
 from permea.evaluation.models import Comparison
+from permea.foundation.files.storage import root
 from permea.foundation.refusals import RefusedError
 from permea.ideas.models import Attachment, BuildsOn, Idea, IdeaVersion
 from permea.ideas.services import submit_idea
-from permea.ideas.services.storage import root
 from permea.ledger.models import Crossing
 from permea.ledger.services import export_chain
 from permea.ledger.verifier import verify_document

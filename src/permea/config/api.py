@@ -13,6 +13,7 @@ from permea.surface.problems import answer_with_problems
 STEPS = (
     "people",
     "ledger",
+    "disclosures",
     "strategy",
     "challenges",
     "ideas",

@@ -14,6 +14,7 @@ STEPS = (
     "ledger",
     "partners",
     "agreements",
+    "disclosures",
     "strategy",
     "challenges",
     "ideas",

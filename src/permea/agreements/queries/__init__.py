@@ -27,7 +27,14 @@ from permea.agreements.queries.agreements import (
     standing_of,
     version_for,
 )
-from permea.agreements.queries.coverage import Coverage, agreed_by_click, coverage_of, live_for
+from permea.agreements.queries.coverage import (
+    NOTHING,
+    Coverage,
+    agreed_by_click,
+    coverage_of,
+    coverages_of,
+    live_for,
+)
 from permea.agreements.queries.library import Checklist, checklist, clause_languages, library
 from permea.agreements.queries.pack import lawyer_pack
 from permea.agreements.queries.terms import (
@@ -45,6 +52,7 @@ from permea.agreements.queries.terms import (
 )
 
 __all__ = [
+    "NOTHING",
     "READING",
     "STATES",
     "AgreementPage",
@@ -65,6 +73,7 @@ __all__ = [
     "code_of",
     "country_name",
     "coverage_of",
+    "coverages_of",
     "current_terms",
     "erasure_lines",
     "first_party",

@@ -10,8 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from permea.agreements import rules
 from permea.agreements.models import Agreement, AgreementParty
-from permea.people.models import Organisation, Person
-from permea.people.queries import organisation_ids_of
+from permea.people.models import Membership, Organisation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,19 @@ NOTHING = Coverage(())
 
 def live_for(reader: Person, organisation: Organisation, *, at: datetime) -> QuerySet[Agreement]:
     """Return the agreements of the firm that live and have the reader, or whom they belong to, as a party."""
+    return live_with(reader, at=at).filter(organisation=organisation)
+
+
+def live_with(reader: Person, *, at: datetime) -> QuerySet[Agreement]:
+    """Return the agreements of every firm that live and have the reader, or whom they belong to, as a party."""
+    seats = Membership.objects.filter(person=reader, ended_at__isnull=True)
     of_reader = AgreementParty.objects.filter(
-        Q(person=reader) | Q(organisation__in=organisation_ids_of(reader)), agreement=OuterRef("pk")
+        Q(person=reader) | Q(organisation__in=seats.values("organisation")), agreement=OuterRef("pk")
     )
     return Agreement.objects.filter(
         Exists(of_reader),
         Q(valid_until__isnull=True) | Q(valid_until__gt=at),
         Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        organisation=organisation,
         status=Agreement.Status.SIGNED,
         valid_from__lte=at,
     ).order_by("valid_from", "pk")
@@ -50,6 +54,17 @@ def coverage_of(reader: Person | AnonymousUser, organisation: Organisation, *, a
         return NOTHING
     rows = live_for(reader, organisation, at=at).prefetch_related("subjects")
     return Coverage(tuple((row, frozenset(subject.subject_key for subject in row.subjects.all())) for row in rows))
+
+
+def coverages_of(reader: Person | AnonymousUser, *, at: datetime) -> dict[int, Coverage]:
+    """Return what is covered between each firm, by its number, and a reader; firms with nothing are left out."""
+    if not isinstance(reader, Person):
+        return {}
+    found: dict[int, list[tuple[Agreement, frozenset[str]]]] = {}
+    for row in live_with(reader, at=at).prefetch_related("subjects"):
+        named = frozenset(subject.subject_key for subject in row.subjects.all())
+        found.setdefault(row.organisation_id, []).append((row, named))
+    return {pk: Coverage(tuple(rows)) for pk, rows in found.items()}
 
 
 def agreed_by_click(organisation: Organisation, subject_key: str) -> list[tuple[Agreement, Person]]:

@@ -22,9 +22,9 @@ from permea.challenges.queries import managed_challenge
 from permea.config.portable import rules
 from permea.config.portable.parts import CONTENT, FILES, FORMAT, PARTS, VERSION, Part
 from permea.config.portable.values import to_json
+from permea.foundation.files.storage import root
 from permea.foundation.refusals import demand
 from permea.ideas.models import Attachment, Idea, IdeaVersion
-from permea.ideas.services.storage import root
 from permea.people.models import Organisation, Person
 from permea.selection.queries import withheld_from
 from permea.strategy.models import Goal, GoalReading

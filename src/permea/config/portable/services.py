@@ -34,9 +34,9 @@ from permea.config.portable.parts import (
 )
 from permea.config.portable.queries import ACCEPTANCE, OWN_FIELDS, PERSON, TERMS, Package, Row, pack
 from permea.config.portable.values import MisfitError, from_json
+from permea.foundation.files.storage import delete, receive
 from permea.foundation.refusals import RefusedError, demand
 from permea.ideas.models import Attachment
-from permea.ideas.services.storage import delete, receive
 from permea.ledger.models import Crossing
 from permea.ledger.services import record_crossing
 from permea.people.models import Organisation, Person

@@ -27,6 +27,7 @@ STEPS = [
     "permea.ledger",
     "permea.partners",
     "permea.agreements",
+    "permea.disclosures",
     "permea.strategy",
     "permea.challenges",
     "permea.ideas",

@@ -1,5 +1,6 @@
 """Deciding about ideas: who may enter, hand in, read and attach what, and when."""
 
+from permea.foundation.files.scanned import NOT_SCANNED
 from permea.ideas.rules.box import (
     KEEP_ADDRESS,
     MAX_ANSWER,
@@ -117,7 +118,6 @@ from permea.ideas.rules.saved import (
     why_not_save_view,
     why_not_view_name,
 )
-from permea.ideas.rules.scanning import KEEP, NOT_SCANNED, why_not_found, why_not_unscanned
 from permea.ideas.rules.seals import SOONEST, Seal, form_hash, private_token, sealed, unsealed, why_not_sealed
 from permea.ideas.rules.searching import Wanted, wanted_words
 from permea.ideas.rules.themes import (
@@ -164,7 +164,6 @@ __all__ = [
     "FEW",
     "IMPORT_FIELDS",
     "INVITATION_KEPT",
-    "KEEP",
     "KEEP_ADDRESS",
     "MAX_ANSWER",
     "MAX_BODY",
@@ -274,7 +273,6 @@ __all__ = [
     "why_not_entry",
     "why_not_erase_text",
     "why_not_file",
-    "why_not_found",
     "why_not_import",
     "why_not_invite",
     "why_not_join",
@@ -307,7 +305,6 @@ __all__ = [
     "why_not_undo",
     "why_not_undo_theme_change",
     "why_not_unmerge",
-    "why_not_unscanned",
     "why_not_value",
     "why_not_view_name",
     "why_not_vote",

@@ -1,6 +1,7 @@
 """Writing ideas: drafts, handing in, files, taking over from spreadsheets, erasure."""
 
-from permea.ideas.services import storage
+from permea.foundation.files import storage
+from permea.foundation.files.intake import demand_clean, register_file_namer
 from permea.ideas.services.adding import add_note
 from permea.ideas.services.box import (
     BoxInput,
@@ -33,7 +34,7 @@ from permea.ideas.services.drafts import (
     start_entry,
 )
 from permea.ideas.services.erasure import forget_author, remove_text
-from permea.ideas.services.files import attach_file, register_file_namer, remove_file, sweep_files
+from permea.ideas.services.files import attach_file, remove_file, sweep_files
 from permea.ideas.services.handing_in import revise_idea, submit_idea, withdraw_idea
 from permea.ideas.services.imports import Imported, drop_staged, import_ideas, stage_table
 from permea.ideas.services.inbox import (
@@ -58,7 +59,6 @@ from permea.ideas.services.saved import (
     restore_view,
     save_view,
 )
-from permea.ideas.services.scanning import demand_clean
 from permea.ideas.services.shares import answer_shares, propose_shares
 from permea.ideas.services.theme_changes import undo_theme_change
 from permea.ideas.services.themes import (

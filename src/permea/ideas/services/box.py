@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from permea.foundation.events import publish
+from permea.foundation.files import storage
+from permea.foundation.files.intake import demand_clean
 from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ideas import rules
 from permea.ideas.events import PostingAddressAdded, PostingReceived
 from permea.ideas.models import IdeaBox, Posting, PostingStep
-from permea.ideas.services import storage
-from permea.ideas.services.scanning import demand_clean
 from permea.ledger.models import Crossing
 from permea.ledger.services import record_crossing
 from permea.people import rules as people

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from permea.agreements.services import accept_terms
 from permea.challenges.models import Challenge
+from permea.foundation.files import storage
 from permea.ideas.models import Attachment, CreditSplit, Idea
-from permea.ideas.services import storage
 from permea.people.models import Person
 
 

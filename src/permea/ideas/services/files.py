@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
-from permea.foundation.refusals import Refusal, RefusedError, demand
+from permea.foundation.files import storage
+from permea.foundation.files.intake import TakenFile, is_named_anywhere, take_in
+from permea.foundation.refusals import Refusal, demand
 from permea.ideas import queries, rules
 from permea.ideas.models import Attachment, Idea, Posting
-from permea.ideas.services import storage
 from permea.ideas.services.common import drop, locked
-from permea.ideas.services.scanning import demand_clean
 from permea.people.models import Person
 
 GRACE = timedelta(hours=1)
-_namers: dict[Callable[[str], bool], None] = {}
 
 
 def attach_file(*, idea_id: int, actor: Person, name: str, chunks: Iterable[bytes], at: datetime) -> Attachment:
     """Keep a file with the idea: its bytes first, then the row that names them; the same file twice is kept once.
 
-    Raises RefusedError as `rules.why_not_attach` and `rules.why_not_file` say, if the content is not what the name
-    says, and as `demand_clean` does; then nothing is kept.
+    Raises RefusedError as `rules.why_not_attach` says and as `take_in` does; then nothing is kept.
     """
-    shown = rules.safe_name(name)
     idea = Idea.objects.select_related("challenge").get(pk=idea_id)
     demand(_why_not_attach(idea, actor, at))
-    demand(rules.why_not_file(shown, 1, limit=settings.UPLOAD_MAX_BYTES))
+    taken = take_in(name=name, chunks=chunks)
     try:
-        stored = storage.receive(chunks, limit=settings.UPLOAD_MAX_BYTES)
-    except storage.TooBigError:
-        refusal = rules.why_not_file(shown, settings.UPLOAD_MAX_BYTES + 1, limit=settings.UPLOAD_MAX_BYTES)
-        raise RefusedError(refusal) from None  # type: ignore[arg-type]  # that size is always refused
-    try:
-        content_type = _checked_type(shown, stored)
-        attachment = _name_bytes(idea_id, actor, shown, stored, content_type, at)
+        attachment = _name_bytes(idea_id, actor, taken, at)
     except BaseException:
-        storage.delete(stored.path)
+        storage.delete(taken.stored.path)
         raise
-    if attachment.path != stored.path:
-        storage.delete(stored.path)
+    if attachment.path != taken.stored.path:
+        storage.delete(taken.stored.path)
     return attachment
 
 
@@ -56,39 +46,22 @@ def _why_not_attach(idea: Idea, actor: Person, at: datetime) -> Refusal | None:
     )
 
 
-def _checked_type(name: str, stored: storage.StoredFile) -> str:
-    """Return the content type of the stored bytes.
-
-    Raises RefusedError if they are not what the name says, and as `demand_clean` does.
-    """
-    demand(rules.why_not_file(name, stored.size, limit=settings.UPLOAD_MAX_BYTES))
-    with stored.full_path.open("rb") as file:
-        demand_clean(chunks=iter(lambda: file.read(storage.PIECE), b""), size=stored.size)
-    with stored.full_path.open("rb") as file:
-        found = rules.sniff(name, file, stored.size)
-    if isinstance(found, Refusal):
-        raise RefusedError(found)
-    return found
-
-
 @transaction.atomic
-def _name_bytes(
-    idea_id: int, actor: Person, name: str, stored: storage.StoredFile, content_type: str, at: datetime
-) -> Attachment:
+def _name_bytes(idea_id: int, actor: Person, taken: TakenFile, at: datetime) -> Attachment:
     """Add the row that names stored bytes, unless the idea has this very file already; return the row."""
     idea = locked(idea_id)
-    same = queries.live_attachments(idea).filter(name=name, sha256=stored.sha256).first()
+    same = queries.live_attachments(idea).filter(name=taken.name, sha256=taken.stored.sha256).first()
     if same is not None:
         demand(rules.why_not_contributor(is_contributor=queries.is_contributor(actor, idea)))
         return same
     demand(_why_not_attach(idea, actor, at))
     return Attachment.objects.create(
         idea=idea,
-        name=name,
-        content_type=content_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        path=stored.path,
+        name=taken.name,
+        content_type=taken.content_type,
+        size=taken.stored.size,
+        sha256=taken.stored.sha256,
+        path=taken.stored.path,
         added_by=actor,
         added_at=at,
     )
@@ -108,17 +81,12 @@ def remove_file(*, attachment_id: int, actor: Person, at: datetime) -> Idea:
     return idea
 
 
-def register_file_namer(*, is_named: Callable[[str], bool]) -> None:
-    """Let a later step say which bytes it names, so that they are kept."""
-    _namers[is_named] = None
-
-
 def sweep_files(*, at: datetime) -> int:
     """Delete bytes that no row names and that have had time to get one; return how many files went."""
     swept = 0
     for path in storage.paths_older_than((at - GRACE).timestamp()):
         is_named = Attachment.objects.filter(path=path).exists() or Posting.objects.filter(photo_path=path).exists()
-        if not is_named and not any(is_named_by(path) for is_named_by in _namers):
+        if not is_named and not is_named_anywhere(path):
             storage.delete(path)
             swept += 1
     return swept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,8 @@ from permea.foundation.refusals import RefusedError
 from permea.ideas import queries, services
 from permea.ideas.views.guard import bounded
 from permea.ideas.views.keeping import REFUSED, entry_page, keep, troubled_page
+from permea.surface.downloads import sent_file
 from permea.surface.requests import PersonRequest, signed_in
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @require_POST
@@ -62,12 +61,4 @@ def remove(request: PersonRequest, key: str) -> HttpResponseBase:
 def file(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send a file to somebody who may read its entry, to be saved, never to be shown by the browser as our page."""
     attachment = queries.attachment_for(request.user, key, now())
-    try:
-        content = (services.storage.root() / attachment.path).open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.content_type)
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return sent_file(attachment.path, attachment.name, attachment.content_type)

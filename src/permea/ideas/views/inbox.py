@@ -16,8 +16,8 @@ from permea.foundation.refusals import Refusal, RefusedError
 from permea.ideas import queries, rules, services
 from permea.ideas.forms import PostingAnswerForm, PostingMergeForm
 from permea.ideas.models import Idea, Posting
-from permea.ideas.views.files import SANDBOX
 from permea.ideas.views.saved import MANAGING, asked, chips
+from permea.surface.downloads import SANDBOX
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 

@@ -1,0 +1,1 @@
+"""Disclosures: what do we show to whom, and who has seen what?"""
