@@ -130,6 +130,12 @@ def test_the_benchmark_of_digests_builds_one_for_everybody(tmp_path):
     assert [row["what"] for row in figures["targets"]] == ["seconds for 50,000", "memory gained"]
 
 
+def test_the_benchmark_of_the_ledger_appends_and_checks(tmp_path):
+    figures = measured("ledger", tmp_path, "--crossings", "60", "--appends", "20", "--writers", "4")
+
+    assert (figures["check"]["checked"], figures["check"]["problems"], figures["writers"]["errors"]) == (100, [], [])
+
+
 def test_the_benchmark_of_intake_measures_every_page_on_every_database_there_is(tmp_path):
     figures = measured("intake", tmp_path, "--quick")
 

@@ -11,6 +11,7 @@ import pytest
 
 from permea.agreements.services import ensure_standard_terms, publish_terms
 from permea.challenges.models import Challenge
+from permea.challenges.services import agree_to_confidentiality
 from permea.dialogue import services as dialogue
 from permea.dialogue.models import Comment, Question
 from permea.evaluation import services as evaluation
@@ -217,7 +218,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
     find = request.getfixturevalue
     contributor, owner, member, judge_one = find("solver"), stage.owner, find("member"), stage.panel[0]
-    opened = make_challenge(title=OPENED)
+    opened = make_challenge(title=OPENED, room_fields=["constraints"])
     mine = make_idea(challenge=opened, author=contributor, submitted=False)
     file = attach(mine)
     coauthor, split = write_together(mine)
@@ -308,6 +309,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "reviews": assignment.key,
             "minutes": str(assignment.panelist_id),
             "receipts": Receipt.objects.filter(person=contributor).first().key,
+            "readers": agree_to_confidentiality(challenge_key=opened.key, person=contributor, at=AT).key,
             "terms": opened.participation_terms.key,
             "plan/goals": opened.goal.key,
             "mails": Mail.objects.first().key,
@@ -339,6 +341,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "/challenges/<key>/awards/<award_key>/pay/": of_answered,
             "/challenges/<key>/decisions/<clarification_id>/reply/": of_answered,
             "/api/challenges/<key>": {"challenges": opened.key},
+            "/api/challenges/<key>/confidential": {"challenges": opened.key},
+            "/challenges/<key>/readers/<agreement_key>/end/": {"challenges": opened.key},
             "/api/challenges/<key>/questions": {"challenges": opened.key},
             "/challenges/<key>/questions/": {"challenges": opened.key},
             "/questions/<key>/report/": {"questions": questions[0].key},

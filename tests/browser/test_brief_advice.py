@@ -15,7 +15,7 @@ def test_advice_follows_what_is_typed_and_is_set_aside_with_a_word(open_window: 
     window.go(sign_in_link(own_demo.site, IN_ENGLISH["owner"]))
     page = window.go(f"/challenges/{own_demo.keys('en')['draft']}/edit/brief/")
 
-    page.get_by_label("Why now").fill("It must become faster.")
+    page.get_by_role("textbox", name="Why now").fill("It must become faster.")
     advice = page.locator("#lint-why_now details")
     advice.get_by_text("faster", exact=True).wait_for()
     advice.locator("summary").click()
@@ -27,5 +27,5 @@ def test_advice_follows_what_is_typed_and_is_set_aside_with_a_word(open_window: 
 
     assert page.url.endswith("#lint-why_now")
     assert page.locator("#lint-why_now").get_by_text("Set aside: Our readers know by how much.").count() == 1
-    page.get_by_label("Why now").fill("In May the season begins.")
+    page.get_by_role("textbox", name="Why now").fill("In May the season begins.")
     page.locator("#lint-why_now details").wait_for(state="detached")

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from ninja import Router, Schema
 
-from permea.challenges import queries
+from permea.challenges import queries, services
 from permea.challenges.queries import ChallengeRow, PublicChallenge
+from permea.challenges.rules import ROOM_FIELDS
 from permea.foundation.clock import now
 from permea.people.models import Person
 from permea.people.queries import seats_of
@@ -46,6 +47,9 @@ TEXTS = (
     "is_blind",
     "public_compares",
 )
+
+
+RELATED = ("criteria", "ip_terms", "participation_terms", "changes", "confidential")
 
 
 class ChallengeOut(Schema):
@@ -104,7 +108,7 @@ class TimetableChangeOut(Schema):
 
 
 class ChallengeDetailOut(ChallengeOut):
-    """A public challenge in full."""
+    """A public challenge in full; `confidential` names the texts that are empty here and open to who agreed alone."""
 
     problem: str
     why_now: str
@@ -118,6 +122,17 @@ class ChallengeDetailOut(ChallengeOut):
     ip_terms: TermsOut
     participation_terms: TermsOut
     changes: list[TimetableChangeOut]
+    confidential: list[str]
+
+
+class ConfidentialOut(Schema):
+    """What a challenge keeps back from the public; texts that are public are empty here."""
+
+    key: str
+    problem: str
+    why_now: str
+    constraints: str
+    acceptance_test: str
 
 
 class ManagedChallengeOut(Schema):
@@ -148,8 +163,20 @@ def get_challenge(request: HttpRequest, key: str) -> dict[str, Any]:
     del request
     row = queries.public_challenge(key, now())
     texts = {name: getattr(row, name) for name in TEXTS}
-    related = {name: getattr(row, name) for name in ("criteria", "ip_terms", "participation_terms", "changes")}
+    related = {name: getattr(row, name) for name in RELATED}
     return {**_public(row), **texts, **related}
+
+
+@router.get("/challenges/{key}/confidential", response=ConfidentialOut, operation_id="get_confidential_texts")
+def get_confidential_texts(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Return what a challenge keeps back, for who agreed to its confidentiality on its page or belongs to the firm."""
+    person, at = request.user, now()
+    row = queries.challenge_for_reader(key, person, at)
+    if not isinstance(person, Person) or row.standing == "public":
+        raise Http404
+    if row.standing == "room":
+        services.note_confidential_reading(challenge_key=key, reader=person, channel="api", at=at)
+    return {"key": key, **{name: getattr(row, name) if name in row.confidential else "" for name in ROOM_FIELDS}}
 
 
 def _public(row: PublicChallenge) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class Challenge(Record):
     """A call to the world with a brief, criteria, a prize, terms and stages.
 
     `steps` are the stages between the deadline and the reviews, as `rules.Step` writes them down; `auto_moves` says by
-    which rule the deadline moves by itself, as `rules.AutoMoves` writes it down.
+    which rule the deadline moves by itself, as `rules.AutoMoves` writes it down. `room_fields` names the texts that
+    only those read who agreed to `nda_terms`, the version in force when it was published.
     """
 
     class Status(models.TextChoices):
@@ -97,6 +98,8 @@ class Challenge(Record):
     timetable_version = models.PositiveIntegerField(default=0)
     steps = models.JSONField(default=list, blank=True)
     auto_moves = models.JSONField(default=dict, blank=True)
+    room_fields = models.JSONField(default=list, blank=True)
+    nda_terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = (

@@ -1,4 +1,4 @@
-"""`permea verify` and `permea rotate-key`."""
+"""`permea verify`, `permea check-ledger` and `permea rotate-key`."""
 
 from __future__ import annotations
 
@@ -86,4 +86,38 @@ def rotate_key() -> None:
     click.echo(f"The key {key.key_id} signs from now on{endorsed}.")
 
 
-COMMANDS = [verify, rotate_key]
+@click.command("check-ledger")
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Heads, a receipt, an export or a dossier from before that must not be contradicted; may be given again.",
+)
+@click.option("--key", multiple=True, help="Id of a signing key you trust; papers signed by others are refused.")
+def check_ledger(against: tuple[Path, ...], key: tuple[str, ...]) -> None:
+    """Check every ledger of this instance where it is stored, for example after a restore.
+
+    Ends with 0 if all is well, 1 if something is wrong (the first bad entry comes first), 2 if a paper cannot be used.
+    """
+    from permea.ledger import queries  # noqa: PLC0415 - `permea verify` needs no database
+
+    out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+    try:
+        earlier = {str(path): verifier.sound_file(path, trusted=key) for path in against}
+    except UnusableError as error:
+        err.print(Text(str(error), style="red"))
+        sys.exit(2)
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("Checking", total=None)
+        checks = queries.check_chains(
+            earlier, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    for check in checks:
+        for problem in check.problems[:SHOWN]:
+            out.print(_line(problem), soft_wrap=True)
+        found = ("no problems", "green") if not check.problems else (f"{len(check.problems)} problems", "red")
+        out.print(Text.assemble(f"{check.organisation.name}: {check.checked} entries checked, ", found), soft_wrap=True)
+    sys.exit(1 if any(check.problems for check in checks) else 0)
+
+
+COMMANDS = [verify, check_ledger, rotate_key]

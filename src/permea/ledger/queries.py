@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncQuarter
 from django.utils.translation import gettext as _
 
 from permea.ledger import chain, rules, verifier
 from permea.ledger.models import Chain, Crossing, Head, Opening, Receipt, SigningKey
-from permea.ledger.verifier import Document
+from permea.ledger.verifier import Document, Problem, Progress
 from permea.people import queries as people
 from permea.people.models import Organisation, Person
 from permea.people.rules import MANAGING
 
 PAGE_SIZE = 50
+CHECKED_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """What was found in a stored chain: how many entries were read, and what is wrong, the first bad one first."""
+
+    organisation: Organisation
+    checked: int
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,28 @@ def balance(crossings: QuerySet[Crossing], *, at: datetime) -> list[rules.Quarte
         .annotate(n=Count("pk"))
     )
     return rules.balance_of(counts, at=at)
+
+
+def readings_of(organisation: Organisation, subject_key: str) -> dict[str, tuple[datetime, int]]:
+    """Return when each outsider, by key, was last shown the confidential parts of a subject, and how often."""
+    rows = Crossing.objects.filter(organisation=organisation, subject_key=subject_key, kind="disclosure.viewed")
+    counted = rows.values_list("counterparty_key").annotate(Max("crossed_at"), Count("pk"))
+    return {key: (last, n) for key, last, n in counted}
+
+
+def has_read_since(
+    organisation: Organisation, subject_key: str, reader_key: str, *, channel: str, since: datetime
+) -> bool:
+    """Say whether a reader was shown the confidential parts of a subject on this channel later than `since`."""
+    rows = Crossing.objects.filter(
+        organisation=organisation,
+        subject_key=subject_key,
+        kind="disclosure.viewed",
+        counterparty_key=reader_key,
+        crossed_at__gt=since,
+        body__contains=f'"channel":"{channel}"',
+    )
+    return rows.exists()
 
 
 def latest_head(organisation: Organisation) -> Head | None:
@@ -234,3 +267,63 @@ def _entry(row: Crossing, challenge_key: str) -> Document:
 def organisation_part(organisation: Organisation) -> Document:
     """Return how a document names an organisation."""
     return {"key": organisation.key, "name": organisation.name}
+
+
+def heads_document() -> Document:
+    """Return the newest signed head of every chain of this instance, for anybody to keep."""
+    rows = Chain.objects.select_related("organisation").order_by("pk")
+    return _published([head for row in rows if (head := latest_head(row.organisation)) is not None])
+
+
+def _published(heads: Iterable[Head]) -> Document:
+    """Return signed heads with the keys they can be checked with."""
+    return {
+        "format": verifier.HEADS,
+        "version": 1,
+        "instance": settings.BASE_URL,
+        "heads": [head_document(head, head.organisation) for head in heads],
+        "keys": key_documents(),
+    }
+
+
+def check_chains(earlier: Mapping[str, Document], *, progress: Progress | None = None) -> list[ChainCheck]:
+    """Check every chain in the database, against its signed heads and against `earlier` documents by their names."""
+    chains = Chain.objects.select_related("organisation").order_by("pk")
+    return [_check_chain(row, earlier, progress or _silent) for row in chains]
+
+
+def _silent(done: int, total: int) -> None:
+    """Show no progress."""
+
+
+def _check_chain(row: Chain, earlier: Mapping[str, Document], progress: Progress) -> ChainCheck:
+    """Check one stored chain from its first entry to its last."""
+    organisation = row.organisation
+    proven = {name: verifier.hashes_of(document, organisation.key) for name, document in earlier.items()}
+    heads = list(Head.objects.filter(organisation=organisation).select_related("organisation").order_by("number", "pk"))
+    wanted = {head.number for head in heads}.union(*proven.values())
+    problems: list[Problem] = []
+    found: dict[int, str] = {}
+    last, before = 0, verifier.GENESIS
+    for entry in _stored(organisation):
+        fault = rules.fault_in(entry, organisation=organisation.key, expected=last + 1, before=before)
+        problems += [fault] if fault else []
+        last, before = entry.number, entry.hash
+        if entry.number in wanted:
+            found[entry.number] = entry.hash
+        if entry.number % CHECKED_AT_ONCE == 0:
+            progress(entry.number, row.length)
+    problems += rules.faults_at_end(row, n=last, head=before)
+    problems += verifier.verify_document(_published(heads)).problems
+    problems += verifier.contradictions(found, {head.number: head.hash for head in heads}, name="A signed head")
+    for name, hashes in proven.items():
+        problems += verifier.contradictions(found, hashes, name=name)
+    return ChainCheck(organisation, last, tuple(problems))
+
+
+def _stored(organisation: Organisation) -> Iterator[rules.StoredEntry]:
+    """Return the entries of a chain as they are stored, in order, a few thousand in memory at a time."""
+    rows = Crossing.objects.filter(organisation=organisation).order_by("number")
+    columns = rows.values_list("number", "hash", "previous", "body", *rules.COLUMNS)
+    for number, hash_, previous, body, *repeated in columns.iterator(CHECKED_AT_ONCE):
+        yield rules.StoredEntry(number, hash_, previous, body, tuple(repeated))

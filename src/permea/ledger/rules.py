@@ -9,13 +9,28 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from permea.ledger.models import Crossing, Head
+from permea.ledger import chain, verifier
+from permea.ledger.models import Chain, Crossing, Head
+from permea.ledger.verifier import Document, Problem
 
 HEAD_EVERY = timedelta(hours=1)
 QUARTERS_SHOWN = 4
 MONTHS_IN_QUARTER = 3
 
+COLUMNS = (
+    "kind",
+    "direction",
+    "depth",
+    "subject_type",
+    "subject_key",
+    "challenge_key",
+    "counterparty_key",
+    "actor_key",
+    "terms_key",
+)
 KINDS: dict[str, str | Promise] = {
+    "agreement.ended": _("Agreement ended"),
+    "agreement.signed": _("Agreement signed"),
     "answer.sent": _("Answer sent"),
     "award.payment": _("Payment recorded"),
     "award.rights_accepted": _("Rights accepted"),
@@ -33,6 +48,7 @@ KINDS: dict[str, str | Promise] = {
     "consent.given": _("Member of a customer panel agreed"),
     "consent.withdrawn": _("Member left a customer panel"),
     "comment.posted": _("Comment on an entry received"),
+    "disclosure.viewed": _("Confidential texts read"),
     "idea.coauthor_joined": _("Co-author joined"),
     "idea.coauthor_left": _("Co-author left"),
     "idea.merged": _("Idea merged with another"),
@@ -62,6 +78,7 @@ KINDS: dict[str, str | Promise] = {
 }
 SUBJECTS: dict[str, str | Promise] = {
     "acceptance": _("Acceptance %(key)s"),
+    "agreement": _("Agreement %(key)s"),
     "award": _("Award %(key)s"),
     "challenge": _("Challenge %(key)s"),
     "panel_member": _("Member of a customer panel %(key)s"),
@@ -106,6 +123,52 @@ def is_head_due(*, length: int, last_head: Head | None, at: datetime) -> bool:
     if last_head is None:
         return length > 0
     return length > last_head.number and at - last_head.signed_at >= HEAD_EVERY
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A crossing as the database holds it: its body, and the columns that repeat what stands in it."""
+
+    number: int
+    hash: str
+    previous: str
+    body: str
+    columns: tuple[str, ...]
+
+
+def columns_told(body: Document) -> tuple[str, ...]:
+    """Return what the columns of a crossing must hold, by its body, in the order of `COLUMNS`."""
+    subject = body["subject"]
+    told = (subject["type"], subject["key"], body["challenge"], body["counterparty"], body["actor"], body["terms"])
+    return (body["kind"], body["direction"], body["depth"], *told)
+
+
+def fault_in(entry: StoredEntry, *, organisation: str, expected: int, before: str) -> Problem | None:
+    """Return what is wrong with a stored entry where number `expected` after the hash `before` should stand."""
+    number = entry.number
+    if number != expected:
+        return Problem(expected, "entry.order", f"Where entry {expected} should stand, entry {number} stands.")
+    if chain.hash_of(entry.body) != entry.hash:
+        return Problem(number, "entry.hash", f"Entry {number} was changed: its content does not have its hash.")
+    try:
+        body = verifier.read(entry.body.encode())
+        told = (body["organisation"], body["number"], body["previous"])
+        columns = columns_told(body)
+    except (verifier.UnusableError, KeyError, TypeError):
+        return Problem(number, "entry.body", f"The content of entry {number} cannot be read.")
+    if entry.previous != before or told[2] != before:
+        return Problem(number, "entry.chain", f"Entry {number} does not follow the entry before it.")
+    if told[:2] != (organisation, number) or columns != entry.columns:
+        return Problem(number, "entry.columns", f"The columns of entry {number} say something else than its content.")
+    return None
+
+
+def faults_at_end(row: Chain, *, n: int, head: str) -> list[Problem]:
+    """Return what is wrong if the chain says that it ends elsewhere than after entry `n` with this hash."""
+    if (row.length, row.head) == (n, head):
+        return []
+    text = f"The chain says that it ends with entry {row.length}, but its last entry is {n} or has another hash."
+    return [Problem(n + 1, "chain.end", text)]
 
 
 def quarter_of(at: datetime) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Check a ledger export, a receipt or a dossier of Permea, offline: `python verifier.py FILE`.
+"""Check a ledger export, a receipt, a dossier or published heads of Permea, offline: `python verifier.py FILE`.
 
 This file stands alone: it needs Python 3.10 or later and, for the signatures, the `cryptography` package.
 How the documents are built and what they prove is told in docs/explanation/ledger.md.
@@ -25,7 +25,9 @@ else:
 
 GENESIS = "0" * 64
 LARGEST = 2**53 - 1
-CHAIN, RECEIPT, DOSSIER, HEAD, KEY = (f"permea-{kind}" for kind in ("chain", "receipt", "dossier", "head", "key"))
+CHAIN, RECEIPT, DOSSIER, HEAD, HEADS, KEY = (
+    f"permea-{kind}" for kind in ("chain", "receipt", "dossier", "head", "heads", "key")
+)
 Document = dict[str, Any]
 Progress = Callable[[int, int], None]
 
@@ -37,6 +39,7 @@ SHAPES: dict[str, dict[str, type]] = {
     DOSSIER: {**_ISSUED, "challenge": str, "parts": dict, "documents": dict, "ledger": dict},
     HEAD: {"format": str, "version": int, "organisation": str, "number": int, "hash": str, "signed_at": str,
            "key_id": str, "signature": str},
+    HEADS: {"format": str, "version": int, "instance": str, "heads": list, "keys": list},
     KEY: {"format": str, "version": int, "key_id": str, "public_key": str, "created_at": str, "retired_at": str,
           "endorsed_by": str, "endorsement": str},
     "entry": {"number": int, "hash": str, "body": str},
@@ -164,16 +167,17 @@ def _refuse(text: str) -> None:
 
 
 def verify_document(document: Document, *, trusted: Iterable[str] = (), progress: Progress | None = None) -> Report:
-    """Return what is wrong with a chain export, a receipt or a dossier; `trusted` names the keys believed.
+    """Return what is wrong with a chain export, a receipt, a dossier or heads; `trusted` names the keys believed.
 
     Without trusted keys the document is checked against the keys it brings along, which the report names.
-    Raises UnusableError if it is none of the three.
+    Raises UnusableError if it is none of these.
     """
     checker = _Checker(progress)
     kind = document.get("format")
-    check = {CHAIN: checker.chain, RECEIPT: checker.receipt, DOSSIER: checker.dossier}.get(str(kind))
+    checks = {CHAIN: checker.chain, RECEIPT: checker.receipt, DOSSIER: checker.dossier, HEADS: checker.published}
+    check = checks.get(str(kind))
     if check is None:
-        raise UnusableError("This is neither a ledger export nor a receipt nor a dossier of Permea.")
+        raise UnusableError("This is neither a ledger export nor a receipt, a dossier or published heads of Permea.")
     if document.get("version") != 1:
         raise UnusableError(f"The document has version {document.get('version')!r}; this verifier knows version 1.")
     try:
@@ -190,9 +194,19 @@ def compare(document: Document, earlier: Document, *, name: str) -> tuple[Proble
 
     A receipt given out, or an older export, is what shows that a chain was rewritten by whoever holds its keys.
     """
-    now, then = _hashes(document), _hashes(earlier)
-    if _organisation(document) != _organisation(earlier):
+    organisation = _organisation(document)
+    if organisation not in _organisations(earlier):
         return (Problem(None, "against.organisation", f"{name} is of another organisation."),)
+    return contradictions(
+        hashes_of(document, organisation), hashes_of(earlier, organisation), name=name,
+        may_lack=document.get("format") == RECEIPT,
+    )  # fmt: skip
+
+
+def contradictions(
+    now: dict[int, str], then: dict[int, str], *, name: str, may_lack: bool = False
+) -> tuple[Problem, ...]:
+    """Return where the hashes of entries by number are not those of before; entries that lack were taken away."""
     changed = [
         Problem(number, "against.hash", f"Entry {number} is not the one that {name} proves.")
         for number in sorted(now.keys() & then.keys())
@@ -201,17 +215,26 @@ def compare(document: Document, earlier: Document, *, name: str) -> tuple[Proble
     missing = [
         Problem(number, "against.missing", f"Entry {number}, which {name} proves, is missing.")
         for number in sorted(then.keys() - now.keys())
-        if document.get("format") != RECEIPT
+        if not may_lack
     ]
     return tuple(sorted(changed + missing, key=lambda problem: problem.number or 0))
 
 
 def _organisation(document: Document) -> str:
-    return str(document["organisation"]["key"])
+    return "" if document["format"] == HEADS else str(document["organisation"]["key"])
 
 
-def _hashes(document: Document) -> dict[int, str]:
-    """Return the hash of each entry a verified document speaks of."""
+def _organisations(document: Document) -> set[str]:
+    """Return whose chains a verified document speaks of."""
+    if document["format"] == HEADS:
+        return {head["organisation"] for head in document["heads"]}
+    return {_organisation(document)}
+
+
+def hashes_of(document: Document, organisation: str) -> dict[int, str]:
+    """Return the hash of each entry of an organisation's chain that a verified document speaks of."""
+    if document["format"] == HEADS:
+        return {head["number"]: head["hash"] for head in document["heads"] if head["organisation"] == organisation}
     if document["format"] == RECEIPT:
         return {document["crossing"]["number"]: document["crossing"]["hash"]}
     chain = document["ledger"] if document["format"] == DOSSIER else document
@@ -450,6 +473,20 @@ class _Checker:
         self.heads(signed, self.entries(chain, {head["hash"] for head in signed}))
         self.own_signature(chain, "The ledger export")
 
+    def published(self, document: Document) -> None:
+        """Check heads that an instance tells the world."""
+        if not self.shaped(document, HEADS, "The list of heads"):
+            return
+        for key in document["keys"]:
+            self.key(key)
+        self.endorsements()
+        for head in document["heads"]:
+            if self.shaped(head, HEAD, "A signed head"):
+                what = f"The head at entry {head['number']}"
+                if (head["format"], head["version"]) != (HEAD, 1):
+                    self.say("head.place", f"{what} says that it is something else.")
+                self.checked += self.signature(head, what, "head")
+
     def receipt(self, receipt: Document) -> None:
         """Check a receipt."""
         if not self.shaped(receipt, RECEIPT, "The receipt", also="openings") or not self.organisation(receipt):
@@ -511,6 +548,14 @@ def read_file(path: Path) -> Document:
         return read(path.read_bytes())
     except OSError as error:
         raise UnusableError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def sound_file(path: Path, *, trusted: Iterable[str] = ()) -> Document:
+    """Return the document in a file that something else is held against. Raises UnusableError if it is not sound."""
+    document = read_file(path)
+    if verify_document(document, trusted=trusted).problems:
+        raise UnusableError(f"{path} has problems itself; check it first.")
+    return document
 
 
 def verify_file(

@@ -91,6 +91,13 @@ def public_keys(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def heads(request: HttpRequest) -> HttpResponse:
+    """Tell anybody how long each ledger is and what its last hash is, signed, so that nothing can be rolled back."""
+    del request
+    return JsonResponse(queries.heads_document(), json_dumps_params={"indent": 1})
+
+
+@require_safe
 def program(request: HttpRequest) -> HttpResponse:
     """Give anybody the verifier, a program that stands alone."""
     del request

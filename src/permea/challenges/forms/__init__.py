@@ -9,10 +9,10 @@ from permea.challenges.forms.editor import (
     HintForm,
     PrizeStep,
     ReasonForm,
-    StartForm,
     StepForm,
 )
 from permea.challenges.forms.stages import MoveRuleForm, StepRows
+from permea.challenges.forms.start import StartForm
 
 __all__ = [
     "BriefStep",

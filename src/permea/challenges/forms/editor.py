@@ -9,7 +9,6 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -181,6 +180,21 @@ class BriefStep(StepForm):
         widget=forms.Textarea,
         help_text=_("A test with a number that decides between passed and failed."),
     )
+    room_fields = forms.MultipleChoiceField(
+        label=_("Show only to who agreed to keep it confidential"),
+        required=False,
+        choices=[
+            ("problem", _("Problem")),
+            ("why_now", _("Why now")),
+            ("constraints", _("What a solution must respect")),
+            ("acceptance_test", _("How you will test it")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Title, teaser, criteria, prize and dates are public in any case. Whoever wants to read the rest signs in "
+            "and accepts your confidentiality terms first; you see who did, and can close it to them again."
+        ),
+    )
     innovation_type = forms.ChoiceField(
         label=_("What kind of innovation?"), choices=Challenge.InnovationType.choices, widget=forms.RadioSelect
     )
@@ -350,29 +364,6 @@ class CriterionForm(forms.Form):
     def anchors(self) -> list[forms.BoundField]:
         """Return the five anchors' fields."""
         return [self[f"anchor_{point}"] for point in range(1, rules.POINTS + 1)]
-
-
-class StartForm(forms.Form):
-    """Which template to start from."""
-
-    template = forms.ChoiceField(label=_("Start from"), widget=forms.RadioSelect)
-    title = forms.CharField(
-        label=_("Working title"), required=False, max_length=160, help_text=_("Leave it empty to take the template's.")
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.HiddenInput)
-    goal = forms.ChoiceField(label=_("Goal"), required=False)
-
-    def __init__(self, *args: Any, templates: Iterable[tuple[str, str]], goals: Iterable[Goal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.goals = {goal.key: goal for goal in goals}
-        choose(self, "template", [*templates, (EMPTY, _("An empty page"))])
-        choose(self, "goal", [("", _("choose later")), *((key, goal.title) for key, goal in self.goals.items())])
-
-    def values(self) -> dict[str, Any]:
-        """Return what was entered, the goal as a row and the empty page as no template."""
-        entered = self.cleaned_data
-        template = "" if entered["template"] == EMPTY else entered["template"]
-        return {**entered, "template": template, "goal": self.goals.get(entered["goal"])}
 
 
 class ExtendForm(forms.Form):

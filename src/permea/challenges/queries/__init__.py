@@ -1,5 +1,14 @@
 """Reading challenges: what the public sees, what people inside see, what templates offer."""
 
+from permea.challenges.queries.confidential import (
+    ConfidentialPage,
+    ConfidentialReader,
+    agreement_covering,
+    challenge_for_reader,
+    confidential_page,
+    confidential_readers,
+    standing_of,
+)
 from permea.challenges.queries.following import Deadline, News, news, public_deadline
 from permea.challenges.queries.inside import (
     ChallengeRow,
@@ -63,6 +72,8 @@ __all__ = [
     "LANGUAGES",
     "ChallengeRow",
     "ChallengeTemplate",
+    "ConfidentialPage",
+    "ConfidentialReader",
     "CriterionTemplate",
     "Deadline",
     "News",
@@ -72,11 +83,15 @@ __all__ = [
     "PublicCriterion",
     "ShownStepChange",
     "StepWay",
+    "agreement_covering",
     "as_public",
     "challenge_for_member",
+    "challenge_for_reader",
     "challenge_row",
     "challenges_of",
     "challenges_visible_to",
+    "confidential_page",
+    "confidential_readers",
     "criteria_in",
     "criteria_of",
     "filled_brief",
@@ -105,6 +120,7 @@ __all__ = [
     "stage_for",
     "stages_of",
     "standard_criteria",
+    "standing_of",
     "step_changes_in",
     "steps_from",
     "template_named",

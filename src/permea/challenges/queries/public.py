@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -93,6 +94,9 @@ class PublicChallenge:
     step_ends_at: datetime | None
     move_rule: str
     has_moved: bool
+    confidential: list[str]
+    kept_back: list[str]
+    standing: str
 
     @property
     def readiness(self) -> str:
@@ -112,7 +116,7 @@ def public_rows() -> QuerySet[Challenge]:
     """Return published challenges with what their pages need."""
     return (
         Challenge.objects.filter(status__in=PUBLIC)
-        .select_related("organisation", "ip_terms", "participation_terms")
+        .select_related("organisation", "ip_terms", "participation_terms", "nda_terms")
         .prefetch_related(
             Prefetch("criteria", Criterion.objects.order_by("position")),
             Prefetch("timetable_changes", TimetableChange.objects.order_by("changed_at", "pk")),
@@ -154,16 +158,30 @@ def public_row(key: str) -> Challenge:
 
 def read_public(row: Challenge, at: datetime) -> PublicChallenge:
     """Return one of `public_rows` as the public reads it."""
-    return as_public(row, list(row.criteria.all()), list(row.timetable_changes.all()), at)
+    return as_public(row, *criteria_and_changes(row), at)
+
+
+def criteria_and_changes(row: Challenge) -> tuple[list[Criterion], list[TimetableChange]]:
+    """Return what one of `public_rows` was read with."""
+    return list(row.criteria.all()), list(row.timetable_changes.all())
 
 
 def as_public(
-    challenge: Challenge, criteria: Sequence[Criterion], changes: Iterable[TimetableChange], at: datetime
+    challenge: Challenge,
+    criteria: Sequence[Criterion],
+    changes: Iterable[TimetableChange],
+    at: datetime,
+    *,
+    standing: str = "public",
 ) -> PublicChallenge:
-    """Return how the public reads this challenge, or would read it if it were published."""
+    """Return how somebody who stands at this depth reads this challenge, or would read it if it were published."""
     running = rules.running_step(challenge, at=at)
+    hidden = rules.kept_back(challenge, standing)
     return PublicChallenge(
-        **{name: getattr(challenge, name) for name in COPIED},
+        **_copied(challenge, hidden),
+        confidential=rules.kept_back(challenge, "public"),
+        kept_back=hidden,
+        standing=standing,
         phase=rules.phase_of(challenge, at=at),
         organisation_name=challenge.organisation.name,
         organisation_about=challenge.organisation.about,
@@ -175,6 +193,11 @@ def as_public(
         has_moved=challenge.timetable_version > 1,
         move_rule=rules.rule_in_words(rules.auto_moves_of(challenge)),
     )
+
+
+def _copied(challenge: Challenge, hidden: Collection[str]) -> dict[str, Any]:
+    """Return what is taken over as it stands, the hidden texts empty."""
+    return {name: "" if name in hidden else getattr(challenge, name) for name in COPIED}
 
 
 def _public_criteria(criteria: Sequence[Criterion]) -> list[PublicCriterion]:

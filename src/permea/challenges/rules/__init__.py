@@ -16,6 +16,7 @@ from permea.challenges.rules.brief import (
     why_not_let_public_compare,
     why_not_publish,
 )
+from permea.challenges.rules.confidential import ROOM_FIELDS, kept_back, why_not_agree, why_not_keep_back
 from permea.challenges.rules.lint import LINT_STEPS, Lint, brief_to_lint, findings_in, lint, why_not_set_aside
 from permea.challenges.rules.lint_brief import Brief, Finding
 from permea.challenges.rules.lint_text import Lexicon, Passage, Vocabulary
@@ -100,6 +101,7 @@ __all__ = [
     "MOST_STEPS",
     "POINTS",
     "PUBLIC_FIELDS",
+    "ROOM_FIELDS",
     "STEPS",
     "STEP_PHASES",
     "TEXT_FIELDS",
@@ -135,6 +137,7 @@ __all__ = [
     "is_criterion_whole",
     "is_entry_open",
     "is_reviews_untold",
+    "kept_back",
     "laid_steps",
     "lint",
     "missing_for_publication",
@@ -162,6 +165,7 @@ __all__ = [
     "voting_note",
     "voting_of",
     "why_no_steps_to_change",
+    "why_not_agree",
     "why_not_archive",
     "why_not_auto_moves",
     "why_not_change_brief",
@@ -171,6 +175,7 @@ __all__ = [
     "why_not_decide",
     "why_not_extend",
     "why_not_in_order",
+    "why_not_keep_back",
     "why_not_let_public_compare",
     "why_not_local",
     "why_not_publish",

@@ -51,6 +51,7 @@ BRIEF_FIELDS = (
     "public_compares",
     "steps",
     "auto_moves",
+    "room_fields",
 )
 TEXT_FIELDS = ("title", "teaser", "problem", "why_now", "constraints", "acceptance_test", "prize_note")
 PUBLIC_FIELDS = (
@@ -233,12 +234,14 @@ def unfilled_places(texts: Iterable[str]) -> list[str]:
 
 
 def brief_digest(challenge: Challenge, criteria: Sequence[Criterion]) -> str:
-    """Return the SHA-256 of what the public reads of a challenge, dates apart."""
+    """Return the SHA-256 of what is asked, dates apart, and of which texts of it are confidential."""
     amount = challenge.prize_amount
     content: dict[str, Any] = {field: getattr(challenge, field) for field in PUBLIC_FIELDS}
     content["prize_amount"] = None if amount is None else f"{amount:.2f}"
     content["criteria"] = [
         [criterion.name, criterion.question, f"{criterion.weight:.2f}", criterion.anchors] for criterion in criteria
     ]
+    if challenge.room_fields:
+        content["room_fields"] = challenge.room_fields
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -87,15 +87,19 @@ def save_brief(*, challenge_id: int, actor: Person, at: datetime, **fields: Any)
     """Change some of the fields of a draft; half a brief may be kept.
 
     Raises RefusedError once it is public, if the actor may not manage, if goal, owner or terms are another
-    organisation's, or as `rules.why_not_steps` and `rules.why_not_auto_moves` say; TypeError for a field that is not
-    part of a brief.
+    organisation's, or as `rules.why_not_steps`, `why_not_auto_moves` and `why_not_keep_back` say; TypeError for a
+    field that is not part of a brief.
     """
     del at
     if unknown := set(fields) - set(rules.BRIEF_FIELDS):
         raise TypeError(sorted(unknown))
     challenge = locked(challenge_id, actor)
     demand(rules.why_not_change_brief(challenge))
-    demand(_why_not_take(challenge, fields) or _why_not_lay(challenge, fields))
+    demand(
+        _why_not_take(challenge, fields)
+        or _why_not_lay(challenge, fields)
+        or rules.why_not_keep_back(fields.get("room_fields", []))
+    )
     for field, value in fields.items():
         setattr(challenge, field, value)
     if fields:
@@ -181,6 +185,12 @@ def let_public_compare(*, challenge_id: int, is_allowed: bool, actor: Person, at
     return challenge
 
 
+def _confidentiality_in_force(challenge: Challenge, at: datetime) -> Terms | None:
+    """Return what people agree to before they read what the challenge keeps back."""
+    ensure_standard_terms(organisation=challenge.organisation, at=at)
+    return current_terms(challenge.organisation, Terms.Kind.NDA, challenge.language)
+
+
 @transaction.atomic
 def publish_challenge(*, challenge_id: int, actor: Person, at: datetime) -> Challenge:
     """Make a draft public, for good: from here on only its dates can move; entries do not open before that.
@@ -193,7 +203,8 @@ def publish_challenge(*, challenge_id: int, actor: Person, at: datetime) -> Chal
     demand(rules.why_not_publish(challenge, criteria, at=at))
     challenge.status, challenge.published_at = Challenge.Status.PUBLISHED, at
     challenge.opens_at = max(at, rules.dates_of(challenge).opens_at)
-    challenge.save(update_fields=["status", "published_at", "opens_at"])
+    challenge.nda_terms = _confidentiality_in_force(challenge, at) if challenge.room_fields else None
+    challenge.save(update_fields=["status", "published_at", "opens_at", "nda_terms"])
     lay_stages(challenge)
     record_crossing(
         organisation=challenge.organisation,

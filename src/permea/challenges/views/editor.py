@@ -101,7 +101,9 @@ def preview(request: MemberRequest, key: str) -> HttpResponse:
     """Show a draft exactly as the public will read it."""
     challenge = queries.managed_challenge(request.user, key)
     at = now()
-    shown = queries.as_public(challenge, queries.criteria_of(challenge), queries.timetable_changes_of(challenge), at)
+    depth = "room" if request.GET.get("as") == "agreed" else "public"
+    parts = queries.criteria_of(challenge), queries.timetable_changes_of(challenge)
+    shown = queries.as_public(challenge, *parts, at, standing=depth)
     if shown.phase == "draft":
         opens_later = shown.opens_at is not None and shown.opens_at > at
         shown = replace(shown, phase="upcoming" if opens_later else "open")

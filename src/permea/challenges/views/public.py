@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from qrcode.image.svg import SvgPathImage
 
-from permea.challenges import queries
+from permea.challenges import queries, services
 from permea.foundation.clock import now
+from permea.people.models import Person
 from permea.people.queries import organisation_of_instance
 from permea.surface.pages import render
 from permea.surface.registry import page_parts, public_doors
@@ -47,7 +48,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def public(request: HttpRequest, key: str) -> HttpResponse:
     """Show a challenge to anybody."""
     at = now()
-    challenge = queries.public_challenge(key, at)
+    challenge = queries.challenge_for_reader(key, request.user, at)
+    if challenge.standing == "room" and isinstance(request.user, Person):
+        services.note_confidential_reading(challenge_key=key, reader=request.user, channel="page", at=at)
     context = {
         "challenge": challenge,
         "stages": queries.public_stages(key, at),

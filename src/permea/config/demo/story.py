@@ -20,7 +20,7 @@ from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
 from permea.config.demo.trials import ask_customers
 from permea.config.demo.voting import plan_votes
-from permea.config.demo.writing import hand_in, write_together
+from permea.config.demo.writing import hand_in, read_on, write_together
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment
 from permea.ideas import services as ideas
@@ -35,7 +35,7 @@ from permea.strategy.services import record_reading, set_goal
 
 Step = tuple[datetime, Callable[[datetime], None]]
 DAY = timedelta(days=1)
-TAKEN_OVER = ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps")
+TAKEN_OVER = ("n_winners", "hours_limit", "public_compares", "auto_moves", "steps", "room_fields")
 DATES = {"opens_at": "published", "closes_at": "closes", "decide_by": "decide_by", "answer_by": "answer_by"}
 
 
@@ -228,15 +228,15 @@ def _draft(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
 
 def _publish(story: Story, name: str, at: datetime) -> None:
     """Publish a challenge."""
-    story.challenges[name] = challenges.publish_challenge(
-        challenge_id=story.challenges[name].pk, actor=story.owner, at=at
-    )
+    draft = story.challenges[name]
+    story.challenges[name] = challenges.publish_challenge(challenge_id=draft.pk, actor=story.owner, at=at)
 
 
 def _enter(story: Story, name: str, entry: dict[str, Any], at: datetime) -> None:
     """Let a solver enter: accept the terms, write, hand in (or leave it a draft, or withdraw it)."""
     challenge, words = story.challenges[name], story.content.words["entries"][name][entry["id"]]
     solver = _solver(story, entry["by"], at)
+    read_on(challenge, solver, entry["source"], at)
     texts = [terms.key for terms in (challenge.participation_terms, challenge.ip_terms) if terms]
     idea = ideas.enter_challenge(challenge_id=challenge.pk, actor=solver, accepted=texts, at=at)
     saved = ideas.save_draft(

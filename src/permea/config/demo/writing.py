@@ -1,15 +1,18 @@
-"""Entries that several people write: asked, joined, shares agreed, and a second version by another hand."""
+"""How entries are written: read up on before; by several people, with shares agreed and a second version."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from permea.challenges import services as challenges
+from permea.challenges.models import Challenge
 from permea.ideas import services as ideas
 from permea.ideas.models import Idea
 from permea.people.models import Person
 
 SOON = timedelta(hours=1)
+READ_ON = ("university", "supplier")
 
 
 def write_together(idea: Idea, others: Mapping[Person, int], at: datetime) -> None:
@@ -35,3 +38,10 @@ def hand_in(idea: Idea, others: Mapping[Person, int], at: datetime) -> Idea:
     ideas.submit_idea(idea_id=idea.pk, actor=idea.author, at=at)
     ideas.save_draft(idea_id=idea.pk, actor=next(iter(others)), at=later, seen=at, body=whole)
     return ideas.submit_idea(idea_id=idea.pk, actor=next(iter(others)), at=later)
+
+
+def read_on(challenge: Challenge, solver: Person, source: str, at: datetime) -> None:
+    """Let some of those who enter read what the challenge keeps back: they agree to confidentiality first."""
+    if challenge.room_fields and source in READ_ON:
+        challenges.agree_to_confidentiality(challenge_key=challenge.key, person=solver, at=at)
+        challenges.note_confidential_reading(challenge_key=challenge.key, reader=solver, channel="page", at=at)

@@ -20,6 +20,7 @@ class Terms(Record):
         IP_LICENCE = "ip_licence", _("Winners grant a licence")
         IP_KEEP = "ip_keep", _("Contributors keep all rights; use is negotiated")
         EVALUATION = "evaluation", _("Confidentiality of evaluators")
+        NDA = "nda", _("Confidentiality of readers")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from permea.agreements.models import Acceptance, Terms
 from permea.people.models import Organisation, Person
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 FALLBACK = "en"
 
 

@@ -1,0 +1,6 @@
+"""Terms everybody accepts, and agreements between named parties."""
+
+from permea.agreements.models.agreements import Agreement, AgreementParty, AgreementSubject
+from permea.agreements.models.terms import Acceptance, Terms
+
+__all__ = ["Acceptance", "Agreement", "AgreementParty", "AgreementSubject", "Terms"]
