@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from tests import migrated
+
 CLOSED_DAYS_AGO = 20
 MINUTES_A_WEEK = 2400
 WORDS = [
@@ -83,6 +85,7 @@ def prepare(data_dir: Path, address: str) -> None:
     from django.core.management import call_command
 
     data_dir.mkdir(parents=True, exist_ok=True)
+    migrated.lay(data_dir / migrated.NAME)
     django.setup()
     call_command("migrate", verbosity=0)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import coverage_gate, servers
+from tests import coverage_gate, migrated, servers
 
 # How long a busy machine takes says nothing of a law. In CI a commit is judged by the same examples each time.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,7 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--coverage-gate") and not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    migrated.begin()
+    config.add_cleanup(migrated.end)
+    if config.getoption("--coverage-gate"):
         config.pluginmanager.register(coverage_gate.CoverageGate(), "permea-coverage-gate")
 
 
@@ -51,6 +55,17 @@ def lacking(what: str, reason: str) -> None:
     if what in os.environ.get("PERMEA_TEST_REQUIRE", "").split(","):
         pytest.fail(f"{what} is required here, and {reason}", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite, begin with a copy of the migrated database, which is as good as one that was migrated here."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return False
+    migrated.lay(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests import servers
+from tests import migrated, servers
 from tests.browser.demo import Demo
 from tests.browser.windows import OpenWindow, chromium_browser, windows_of
 
@@ -34,6 +34,7 @@ def loaded_demo(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "is-loaded").exists():
+            migrated.lay(folder / "data" / migrated.NAME)
             with servers.product(folder / "data", "demo"):
                 pass
             (folder / "is-loaded").touch()

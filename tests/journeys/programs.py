@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests import migrated
 from tests.servers import ROOT, Product
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ LONGEST = 180.0
 
 def prepare(site: Product, what: str, *numbers: int) -> dict[str, Any]:
     """Fill the data folder of an instance that is not served yet."""
+    migrated.lay(site.data_dir / migrated.NAME)
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "journeys" / "prepare.py"), what, *map(str, numbers)],
         cwd=ROOT, env=site.settings(), capture_output=True, text=True, timeout=600, check=False,

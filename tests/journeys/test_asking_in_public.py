@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import servers
+from tests import migrated, servers
 from tests.browser.windows import PHONE, OpenWindow, Window, rows
 from tests.journeys import firm, outside
 from tests.servers import Product
@@ -21,6 +21,7 @@ WORDING, ANSWER = "May the fruit be wet?", "It may drip when it is gripped."
 
 
 def test_a_question_is_answered_for_everybody_and_its_asker_stays_unnamed(open_window: OpenWindow, tmp_path: Path):
+    migrated.lay(tmp_path / "data" / migrated.NAME)
     with servers.product(tmp_path / "data") as site:
         olga = open_window(site, expected="status of 409")
         key = publish_a_challenge(site, olga)

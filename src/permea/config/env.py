@@ -150,6 +150,9 @@ SETTINGS = (
         _one_of("refuse", "keep"),
     ),
     Setting("PERMEA_TRANSLATOR", "", "Service that translates entries (LibreTranslate); empty: nobody.", _translator),
+    Setting(
+        "PERMEA_SEMANTIC", "yes", "Whether entries are compared by meaning where that package is installed.", _flag
+    ),
     Setting("PERMEA_DEMO", "no", "Whether this is the demo, whose sign-in links work again and again.", _flag),
     Setting(
         "PERMEA_LOG_LEVEL",
@@ -188,6 +191,7 @@ class Env:
     clamav: str
     clamav_down: str
     translator: str
+    semantic: bool
     demo: bool
     log_level: str
     hooks_private: bool

@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from django.conf import settings
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -58,7 +60,9 @@ class NullEncoder:
 
 @cache
 def encoder() -> Encoder:
-    """Return the model of the optional package where it is installed, else none."""
+    """Return the model of the optional package where it is installed and wanted, else none."""
+    if not settings.SEMANTIC:
+        return NullEncoder()
     try:
         return SentenceEncoder(version(PACKAGE))
     except PackageNotFoundError:

@@ -11,6 +11,9 @@ if "PERMEA_DATA_DIR" not in os.environ:
 
 from permea.config.settings.base import *
 
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # as `permea` does; threads of two workers would spin for the same cores
+
 RATE_LIMITS = False
 ACCOUNT_RATE_LIMITS = False
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
