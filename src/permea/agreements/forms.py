@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from permea.agreements import queries
 from permea.agreements.models import Agreement
-from permea.people.forms import country_choices
 from permea.people.models import Organisation
+from permea.people.rules import country_choices
 
 CHOICE_LABELS: dict[str, str | Promise] = {
     "direction": _("Who shows secrets"),
