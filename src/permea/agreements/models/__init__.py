@@ -1,6 +1,7 @@
 """Terms everybody accepts, and agreements between named parties."""
 
 from permea.agreements.models.agreements import Agreement, AgreementParty, AgreementSubject
+from permea.agreements.models.chooser import ChooserAnswers, ChooserRun
 from permea.agreements.models.terms import Acceptance, Terms
 
-__all__ = ["Acceptance", "Agreement", "AgreementParty", "AgreementSubject", "Terms"]
+__all__ = ["Acceptance", "Agreement", "AgreementParty", "AgreementSubject", "ChooserAnswers", "ChooserRun", "Terms"]

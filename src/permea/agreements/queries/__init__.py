@@ -1,5 +1,17 @@
 """Reading terms and agreements."""
 
+from permea.agreements.queries.chooser import (
+    Compared,
+    RunPage,
+    chooser_data,
+    chooser_partners,
+    chooser_runs,
+    compare,
+    guest_chooser,
+    guide,
+    host_chooser,
+    sheet_text,
+)
 from permea.agreements.queries.coverage import Coverage, agreed_by_click, coverage_of, live_for
 from permea.agreements.queries.terms import (
     StandardText,
@@ -16,17 +28,27 @@ from permea.agreements.queries.terms import (
 )
 
 __all__ = [
+    "Compared",
     "Coverage",
+    "RunPage",
     "StandardText",
     "TermsLine",
     "TermsPage",
     "agreed_by_click",
+    "chooser_data",
+    "chooser_partners",
+    "chooser_runs",
+    "compare",
     "coverage_of",
     "current_terms",
+    "guest_chooser",
+    "guide",
     "has_accepted",
+    "host_chooser",
     "latest_terms",
     "live_for",
     "managed_terms",
+    "sheet_text",
     "standard_texts",
     "terms_choices",
     "terms_lines",

@@ -1,6 +1,52 @@
 """Deciding about terms and agreements."""
 
+from permea.agreements.rules.chooser import (
+    ANSWERS,
+    RESEARCH_KINDS,
+    Difference,
+    Guide,
+    Outcome,
+    Rule,
+    clause_options,
+    differences,
+    is_compared,
+    joined,
+    known_answers,
+    outcome,
+    why_not_answer,
+    why_not_draft_from,
+    why_not_go_on,
+    why_not_hand_in,
+    why_not_side,
+    why_not_start,
+)
 from permea.agreements.rules.coverage import DEPTHS, covers, is_live, is_open_to
 from permea.agreements.rules.terms import fingerprint, tidy, why_not_publish_terms
 
-__all__ = ["DEPTHS", "covers", "fingerprint", "is_live", "is_open_to", "tidy", "why_not_publish_terms"]
+__all__ = [
+    "ANSWERS",
+    "DEPTHS",
+    "RESEARCH_KINDS",
+    "Difference",
+    "Guide",
+    "Outcome",
+    "Rule",
+    "clause_options",
+    "covers",
+    "differences",
+    "fingerprint",
+    "is_compared",
+    "is_live",
+    "is_open_to",
+    "joined",
+    "known_answers",
+    "outcome",
+    "tidy",
+    "why_not_answer",
+    "why_not_draft_from",
+    "why_not_go_on",
+    "why_not_hand_in",
+    "why_not_publish_terms",
+    "why_not_side",
+    "why_not_start",
+]

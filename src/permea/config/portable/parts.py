@@ -119,6 +119,8 @@ LEFT_BEHIND = {
     "agreements.Agreement": "what was agreed binds its parties here; a copy elsewhere would open nothing",
     "agreements.AgreementParty": "as above",
     "agreements.AgreementSubject": "as above",
+    "agreements.ChooserAnswers": "said between the two sides of this instance",
+    "agreements.ChooserRun": "as above",
     "ledger.SigningKey": "the ledger stays where things happened; its export verifies on its own",
     "ledger.Chain": "as above",
     "ledger.Crossing": "as above",
