@@ -12,7 +12,7 @@ import pytest
 from permea.agreements import services as agreements
 from permea.agreements.models import Agreement
 from permea.agreements.queries import newest_version
-from permea.agreements.services import ensure_standard_terms, publish_terms
+from permea.agreements.services import ChooserInput, ensure_standard_terms, publish_terms, start_chooser
 from permea.challenges.models import Challenge
 from permea.challenges.services import agree_to_confidentiality
 from permea.dialogue import services as dialogue
@@ -119,6 +119,13 @@ def try_out(hook: Hook) -> HookDelivery:
 def ask(challenge: Challenge, asker: Person, text: str) -> Question:
     """Let somebody ask about a challenge while it is open."""
     return dialogue.ask_question(challenge_id=challenge.pk, actor=asker, text=text, language="en", at=AT)
+
+
+def choose_with(stage, name: str) -> str:
+    """Start looking for an agreement with a new partner, and return the key of that."""
+    email = f"{name.lower().replace(' ', '')}@example.org"
+    said = ChooserInput(title="Grip it", partner_name=name, contact_email=email)
+    return start_chooser(organisation=stage.organisation, said=said, actor=stage.owner, at=AT).key
 
 
 def ask_customers(stage: SimpleNamespace) -> dict[str, str]:
@@ -387,6 +394,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "minutes": str(assignment.panelist_id),
             "receipts": Receipt.objects.filter(person=contributor).first().key,
             "readers": agree_to_confidentiality(challenge_key=opened.key, person=contributor, at=AT).key,
+            "choosing": (chosen := choose_with(stage, "Campus")),
+            "choose": chosen,
             "terms": opened.participation_terms.key,
             **offered_parts(stage, contributor),
             "plan/goals": opened.goal.key,
@@ -506,6 +515,9 @@ class Growth:
     def publish_terms(self) -> None:
         texts = {"kind": "participation", "language": "en", "title": "Terms", "body": f"Terms {next(self.numbers)}."}
         publish_terms(organisation=self.stage.organisation, actor=self.stage.owner, at=AT, **texts)
+
+    def choose_with_one_more(self) -> None:
+        choose_with(self.stage, f"Campus {next(self.numbers)}")
 
     def write_mail(self) -> None:
         told = {"organisation": self.stage.organisation, "at": AT}
@@ -703,6 +715,7 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
         "disclosures:shared": ("/shared/", contributor, growth.show_one_more),
         "disclosures:shared_item": ("/shared/<key>/", contributor, growth.say_one_more),
         "api:list_shared_items": ("/api/shared", contributor, growth.show_one_more),
+        "agreements:choosing": ("/choosing/", owner, growth.choose_with_one_more),
         "evaluation:queue": ("/reviews/", judge_one, growth.enter_and_deal),
         "evaluation:panel": ("/challenges/<key>/panel/", owner, growth.seat_on_panel),
         "evaluation:assigning": ("/challenges/<key>/assigning/", owner, growth.enter_and_deal),

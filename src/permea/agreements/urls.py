@@ -3,7 +3,7 @@
 from django.urls import path
 
 from permea.agreements import views
-from permea.agreements.views import agreements, signing
+from permea.agreements.views import agreements, chooser, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -24,4 +24,12 @@ urlpatterns = [
     path("agreement/<str:key>/code/<str:version_key>/", signing.code, name="code"),
     path("agreement/<str:key>/sign/<str:version_key>/", signing.sign, name="sign"),
     path("agreement/<str:key>/end/", signing.end, name="end"),
+    path("choosing/", chooser.choosing, name="choosing"),
+    path("choosing/<str:key>/", chooser.choosing_run, name="choosing_run"),
+    path("choosing/<str:key>/again/", chooser.choosing_again, name="choosing_again"),
+    path("choosing/<str:key>/draft/", chooser.choosing_draft, name="choosing_draft"),
+    path("choosing/<str:key>/term-sheet.md", chooser.choosing_sheet, name="choosing_sheet"),
+    path("choose/<str:key>/", chooser.choose, name="choose"),
+    path("choose/<str:key>/again/", chooser.choose_again, name="choose_again"),
+    path("choose/<str:key>/term-sheet.md", chooser.choose_sheet, name="choose_sheet"),
 ]

@@ -1,6 +1,7 @@
 """Terms everybody accepts, and agreements between named parties."""
 
 from permea.agreements.models.agreements import Agreement, AgreementParty, AgreementSubject
+from permea.agreements.models.chooser import ChooserAnswers, ChooserRun
 from permea.agreements.models.signing import AgreementSignature, AgreementVersion, SigningCode
 from permea.agreements.models.terms import Acceptance, Terms
 
@@ -11,6 +12,8 @@ __all__ = [
     "AgreementSignature",
     "AgreementSubject",
     "AgreementVersion",
+    "ChooserAnswers",
+    "ChooserRun",
     "SigningCode",
     "Terms",
 ]

@@ -1,5 +1,12 @@
 """Writing terms and agreements."""
 
+from permea.agreements.services.chooser import (
+    ChooserInput,
+    answer_again,
+    answer_chooser,
+    draft_from_chooser,
+    start_chooser,
+)
 from permea.agreements.services.clicks import agree_by_click, end_click
 from permea.agreements.services.drafting import (
     AgreementInput,
@@ -15,10 +22,14 @@ from permea.agreements.services.terms import accept_terms, ensure_standard_terms
 
 __all__ = [
     "AgreementInput",
+    "ChooserInput",
     "accept_terms",
     "agree_by_click",
+    "answer_again",
+    "answer_chooser",
     "choose_clauses",
     "draft_agreement",
+    "draft_from_chooser",
     "drop_agreement",
     "end_agreement",
     "end_click",
@@ -29,4 +40,5 @@ __all__ = [
     "publish_terms",
     "send_signing_code",
     "sign_version",
+    "start_chooser",
 ]

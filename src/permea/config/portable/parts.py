@@ -147,6 +147,8 @@ LEFT_BEHIND = {
     "disclosures.PartVersion": "as above",
     "disclosures.Share": "opened on this instance, for people of this instance",
     "disclosures.Seen": "what was read on this instance",
+    "agreements.ChooserAnswers": "said between the two sides of this instance",
+    "agreements.ChooserRun": "as above",
     "ledger.SigningKey": "the ledger stays where things happened; its export verifies on its own",
     "ledger.Chain": "as above",
     "ledger.Crossing": "as above",
