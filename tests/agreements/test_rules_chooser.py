@@ -36,7 +36,7 @@ PATTERNS = [
     (COUNTED_THERE, "licence other_fields long_term uni_background", {}, "2", "4 yes"),
     (COUNTED_THERE, "long_term uni_background patents no_credit", {}, "2", "4 yes, others"),
     (COUNTED_THERE, "licence other_fields long_term uni_background patents", {}, "2", "5 yes"),
-    (COUNTED_THERE, " ".join(COUNTED), {}, "2", "6 yes"),
+    (COUNTED_THERE, " ".join(sorted(COUNTED)), {}, "2", "6 yes"),
     (OWN, "critical reliance uni_owns", {}, "3 4", "both have a reason to own"),
 ]
 

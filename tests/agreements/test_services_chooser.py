@@ -87,10 +87,11 @@ def test_a_draft_is_made_once_from_what_both_say(run, organisation, owner, solve
         "development",
         "Pump seals",
         "draft",
-        ["research", "develop"],
+        ["evaluate", "research", "develop"],
     )
+    assert "Campus" in made[0].versions.get().body
     assert (made[0].parties.get().organisation, run.options["results"]) == (run.partner, "us")
-    assert list(queries.chooser_partners(organisation)) == [run.partner]
+    assert list(queries.partners_of(organisation)) == [run.partner]
 
 
 @pytest.mark.django_db

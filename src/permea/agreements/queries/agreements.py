@@ -18,10 +18,12 @@ from permea.agreements.models import (
     AgreementParty,
     AgreementSignature,
     AgreementVersion,
+    ChooserRun,
     SigningCode,
 )
 from permea.agreements.queries.library import Checklist, checklist
 from permea.foundation.refusals import Refusal
+from permea.partners.models import Partner
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import ErasureLines, managers_of, members_of, organisation_ids_of, role_in
 from permea.people.rules import MANAGING
@@ -131,8 +133,12 @@ def agreement_row(agreement: Agreement, at: datetime) -> AgreementRow:
 
 
 def partners_of(organisation: Organisation) -> QuerySet[Organisation]:
-    """Return the organisations a firm has had agreements with, by name."""
-    return Organisation.objects.filter(agreed__agreement__organisation=organisation).distinct().order_by("name", "pk")
+    """Return the organisations a firm knows, from its directory, by an agreement or by the chooser; by name."""
+    listed = Partner.objects.filter(organisation=organisation, archived_at__isnull=True).values("party")
+    agreed = AgreementParty.objects.filter(agreement__organisation=organisation).values("organisation")
+    asked = ChooserRun.objects.filter(organisation=organisation).values("partner")
+    known = Q(pk__in=listed) | Q(pk__in=agreed) | Q(pk__in=asked)
+    return Organisation.objects.filter(known).exclude(pk=organisation.pk).order_by("name", "pk")
 
 
 def standing_of(actor: Person, agreement: Agreement) -> Standing | None:

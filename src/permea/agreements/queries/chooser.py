@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
@@ -207,12 +207,6 @@ def guest_chooser(guest: Person, key: str, language: str) -> RunPage:
     if run.partner_id not in organisation_ids_of(guest):
         raise Http404
     return _page(run, "partner", language)
-
-
-def chooser_partners(organisation: Organisation) -> QuerySet[Organisation]:
-    """Return the partners the firm has an agreement or a run of the chooser with, by name."""
-    known = Q(agreed__agreement__organisation=organisation) | Q(chooser_runs_as_partner__organisation=organisation)
-    return Organisation.objects.filter(known, is_host=False).distinct().order_by("name", "pk")
 
 
 def chooser_data(person: Person) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from permea.agreements import queries, rules
-from permea.agreements.models import Agreement, AgreementParty, ChooserAnswers, ChooserRun
+from permea.agreements.models import Agreement, ChooserAnswers, ChooserRun
+from permea.agreements.services.drafting import AgreementInput, draft_agreement
 from permea.foundation.refusals import demand
 from permea.ledger.services import record_crossing
 from permea.people.models import Organisation, Person
@@ -33,7 +34,7 @@ class ChooserInput:
 def start_chooser(*, organisation: Organisation, said: ChooserInput, actor: Person, at: datetime) -> ChooserRun:
     """Begin a run with a partner. Raises RefusedError if the actor may not manage, or as `rules.why_not_start` says."""
     demand(why_not_manage(role_in(actor, organisation.pk)))
-    known = queries.chooser_partners(organisation).filter(key=said.partner_key).first()
+    known = queries.partners_of(organisation).filter(key=said.partner_key).first()
     is_named = bool(said.partner_name.strip() and said.contact_email.strip())
     is_own = known is None and is_named and is_member(organisation, said.contact_email)
     demand(rules.why_not_start(title=said.title, has_partner=known is not None or is_named, is_own=is_own))
@@ -148,16 +149,25 @@ def draft_from_chooser(*, run_id: int, actor: Person, at: datetime) -> Agreement
     said = {row.side: row.answers for row in ChooserAnswers.objects.filter(run=run, round=run.round)}
     compared = queries.compare(said["host"], said["partner"], "en")
     demand(rules.why_not_draft_from(compared.outcome))
-    run.agreement = Agreement.objects.create(
-        organisation=run.organisation,
-        kind=compared.outcome.kinds[0],
-        title=run.title,
-        purposes=compared.purposes,
-        created_by=actor,
-        created_at=at,
-    )
-    AgreementParty.objects.create(agreement=run.agreement, organisation=run.partner)
     researches = run.organisation.kind in rules.RESEARCH_KINDS
     run.options = rules.clause_options(compared.clauses, host_researches=researches)
+    run.agreement = draft_agreement(
+        organisation=run.organisation, said=_begun(run, compared.outcome.kinds[0]), actor=actor, at=at
+    )
     run.save(update_fields=["agreement", "options"])
     return run.agreement
+
+
+def _begun(run: ChooserRun, kind: str) -> AgreementInput:
+    """Return what the draft of an agreement of this kind begins with: of the result, the choices its clauses have."""
+    language = run.organisation.language
+    offered = queries.library(language).choices_of(kind)
+    fitting = {name: value for name, value in run.options.items() if value in offered.get(name, ())}
+    return AgreementInput(
+        kind=kind,
+        title=run.title,
+        language=language,
+        law=run.organisation.country or run.partner.country,
+        partner_key=run.partner.key,
+        options=fitting,
+    )

@@ -62,7 +62,7 @@ def choosing(request: MemberRequest) -> HttpResponse:
 
 def _partners(organisation: Organisation) -> list[tuple[str, str]]:
     """Return the known partners as choices."""
-    return [(partner.key, partner.name) for partner in queries.chooser_partners(organisation)]
+    return [(partner.key, partner.name) for partner in queries.partners_of(organisation)]
 
 
 def _answered(request: HttpRequest, page: RunPage, actor: Person) -> Refusal | None:
@@ -151,12 +151,12 @@ def choosing_draft(request: MemberRequest, key: str) -> HttpResponse:
     """Make the draft of an agreement from the result."""
     page = queries.host_chooser(request.user, request.organisation, key, get_language())
     try:
-        services.draft_from_chooser(run_id=page.run.pk, actor=request.user, at=now())
+        agreement = services.draft_from_chooser(run_id=page.run.pk, actor=request.user, at=now())
     except RefusedError as error:
         messages.warning(request, error.refusal.reason)
-    else:
-        messages.success(request, _("The draft of the agreement is made."))
-    return redirect("agreements:choosing_run", key)
+        return redirect("agreements:choosing_run", key)
+    messages.success(request, _("The draft of the agreement is made."))
+    return redirect("agreements:agreement", agreement.key)
 
 
 def _sheet(page: RunPage) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from permea.agreements.models import AgreementParty
+from permea.agreements.queries import partners_of
 from permea.disclosures import rules
 from permea.disclosures.models import Item, Part, Share
 from permea.disclosures.queries.reading import Shown, open_shares, shown_to
@@ -142,10 +142,9 @@ def readers_of(item: Item, at: datetime) -> list[Reader]:
 
 
 def parties_of(organisation: Organisation) -> list[Organisation]:
-    """Return the organisations a firm can share with: those it has, or once had, an agreement or a share with."""
-    agreed = AgreementParty.objects.filter(agreement__organisation=organisation).values("organisation")
+    """Return the organisations a firm can share with: those it knows, and those something was shared with."""
     shared = Share.objects.filter(item__organisation=organisation).values("organisation")
-    rows = Organisation.objects.filter(Q(pk__in=agreed) | Q(pk__in=shared)).exclude(pk=organisation.pk)
+    rows = Organisation.objects.filter(Q(pk__in=partners_of(organisation).values("pk")) | Q(pk__in=shared))
     return list(rows.order_by("name", "pk"))
 
 
