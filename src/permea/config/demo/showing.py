@@ -42,7 +42,7 @@ def _write(story: Story, words: dict[str, Any], at: datetime, *, is_shared: bool
 def _share(story: Story, item: Item, at: datetime) -> None:
     """Let somebody at the university agree to keep the room to themselves, and read the item twice."""
     partner, language = story.content.words["showing"]["partner"], story.content.language
-    email = story.content.email("vera")
+    email = story.content.email("greta")
     guest = people.register_person(email=email, name=partner["guest"], language=language, at=at)
     people.confirm_address(person=guest)
     people.give_consent(person=guest, purpose="privacy", version=PRIVACY_VERSION, at=at)
@@ -53,7 +53,7 @@ def _share(story: Story, item: Item, at: datetime) -> None:
     services.share_item(item_id=item.pk, content=content, actor=story.persons["mara"], at=at)
     services.read_item(key=item.key, reader=guest, at=at + timedelta(hours=2))
     ensure_standard_terms(organisation=story.host, at=at)
-    terms = current_terms(story.host, "evaluation", language)
+    terms = current_terms(story.host, "nda", language)
     assert terms is not None  # noqa: S101 - put in force when the firm was founded
     until = at + timedelta(days=DAYS)
     agree_by_click(terms=terms, person=guest, subject_key=item.key, at=at + timedelta(days=1), until=until)
