@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 
 from permea.config.transfer import import_files, import_talk
 from permea.dialogue import queries, rules, services
@@ -114,6 +115,22 @@ def test_who_manages_erases_a_voice_and_the_table_does_not_bring_it_back(idea, t
         with pytest.raises(RefusedError) as refused:
             services.erase_voice(comment_id=comment.pk, actor=actor, at=AT)
         assert code in refused.value.refusal.code
+
+
+def test_what_was_said_about_an_entry_of_a_table_is_read_by_who_manages_alone(
+    client_of, idea, take_over, owner, member, solver, stranger, other_owner, monkeypatch
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+    take_over()
+    Idea.objects.filter(pk=idea.pk).update(shown_to="")
+    inside, talk = reverse("ideas:detail", args=[idea.key]), reverse("dialogue:talk", args=[idea.key])
+
+    pages = [client_of(owner).get(address).content.decode() for address in (inside, talk)]
+    others = [client_of(person).get(talk).status_code for person in (member, solver, stranger, other_owner)]
+    own = client_of(solver).get(inside).content.decode()
+
+    assert (talk in pages[0], "Tap it with rubber." in pages[1], others) == (True, True, [404] * 4)
+    assert talk not in own
 
 
 def test_the_database_keeps_voices_and_writers_apart(idea, take_over, stranger):

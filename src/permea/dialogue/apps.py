@@ -21,6 +21,7 @@ class DialogueConfig(StepConfig):
         register_today(queries.today_items)
         register_part("challenges:public", queries.challenge_part)
         register_reader_part("ideas:shown_entry", queries.talk_part)
+        register_reader_part("ideas:detail", queries.inside_talk_part)
         register_reader_part("ideas:entry", queries.suggestions_part)
         people.register_personal_data(queries.personal_data)
         people.register_erasure_lines(queries.erasure_lines)

@@ -23,10 +23,11 @@ from permea.dialogue.queries.facts import HAS_PLACE
 from permea.dialogue.queries.own import TOLD
 from permea.foundation.refusals import Refusal
 from permea.ideas.models import Contributor, Idea
-from permea.ideas.queries import is_for_signed_in, shown_idea
+from permea.ideas.queries import ideas_visible_to, is_for_signed_in, shown_idea
 from permea.ideas.queries.access import Actor
 from permea.people.models import Person
 from permea.people.queries import role_in
+from permea.people.rules import MANAGING
 from permea.surface.registry import PagePart
 
 PAGE_SIZE, REPLIES_SHOWN, REPLIES_A_PAGE = 20, 8, 50
@@ -120,10 +121,25 @@ class TalkPage:
 
 
 def readable_idea(actor: Actor, key: str, at: datetime) -> tuple[Idea, list[Stage]]:
-    """Return an entry the actor reads as one of a circle, and the stages in force. Raises Http404 for all others."""
+    """Return an entry the actor reads as one of a circle or manages, and the stages in force.
+
+    Raises Http404 for all others. Entries taken over from a table are shown to no circle; what was said about them is
+    read by those who manage.
+    """
     found = get_object_or_404(Idea.objects.select_related("challenge"), key=key)
+    managed = _managed(actor, found, at)
+    if managed is not None:
+        return managed, stages_of(managed.challenge)
     showing, idea = shown_idea(actor, found.challenge.key, key, at)
     return idea, showing.stages
+
+
+def _managed(actor: Actor, idea: Idea, at: datetime) -> Idea | None:
+    """Return the entry as those who manage its closed challenge read it, None for everybody else."""
+    if role_in(actor, idea.organisation_id) not in MANAGING:
+        return None
+    handed_in = ideas_visible_to(actor, at).filter(status=Idea.Status.SUBMITTED, text_removed_at__isnull=True)
+    return handed_in.filter(pk=idea.pk, challenge__closes_at__lte=at).first()
 
 
 def is_talk_for_signed_in(key: str, at: datetime) -> bool:
@@ -226,6 +242,16 @@ def talk_part(key: str, actor: Actor, at: datetime) -> PagePart | None:
     if standing.stage is None and not standing.n_comments:
         return None
     return PagePart("dialogue/_talk.html", {"standing": standing, "at": at}, style="dialogue/dialogue.css")
+
+
+def inside_talk_part(key: str, actor: Actor, at: datetime) -> PagePart | None:
+    """Return what the page of an entry inside says of the talk on it to who manages, once somebody has talked."""
+    idea = Idea.objects.select_related("challenge__organisation").get(key=key)
+    if _managed(actor, idea, at) is None:
+        return None
+    standing = standing_of(actor, idea, at)
+    context = {"standing": standing, "at": at}
+    return PagePart("dialogue/_talk.html", context, style="dialogue/dialogue.css") if standing.n_comments else None
 
 
 def own_comments(actor: Person) -> list[OwnComment]:

@@ -15,6 +15,7 @@ from permea.ideas.forms import country_name, language_choices
 from permea.ideas.models import Idea
 from permea.ideas.views.saved import MANAGING, asked, chips
 from permea.surface.pages import render
+from permea.surface.registry import reader_parts
 from permea.surface.requests import MemberRequest, PersonRequest, member, page_number, seat_of, signed_in
 
 LONGEST = 6
@@ -83,6 +84,7 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
     context["until"] = rules.changeable_until(page.idea, at=at)
     context["crowd"] = queries.crowd_for(request.user, page.idea.challenge, [key])
     context["is_translatable"] = not page.is_own and queries.is_translatable(page.idea, get_language() or "en")
+    context["page_parts"] = reader_parts("ideas:detail", key, request.user, at)
     return render(request, "ideas/detail.html", context)
 
 
