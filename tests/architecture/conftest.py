@@ -40,6 +40,7 @@ from permea.trials import services as trials
 from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from permea.trials.rules import private_token as trial_token
 from tests.architecture import walking
+from tests.architecture.guests import guests_of
 from tests.cast import AT, seat
 from tests.ideas.pictures import png
 
@@ -233,6 +234,7 @@ def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
         "shared": item.key,
         "shown": item.key,
         "public part": item.parts.get(depth="public").key,
+        "room part": item.parts.get(depth="room").key,
     }
 
 
@@ -340,7 +342,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     box = ideas.create_box(
         organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
     )
-    asked_of, of_item = ask_customers(stage), show_item(stage, contributor)
+    asked_of, of_item, known = ask_customers(stage), show_item(stage, contributor), know(stage)
     view = ideas.save_view(
         organisation=stage.organisation, actor=owner, place="inbox", name="Mine", given={}, is_shared=False, at=AT
     )
@@ -355,13 +357,14 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "stranger": find("stranger"),
             "other_owner": find("other_owner"),
             "contributor": contributor,
+            **guests_of(stage, known["partners"], of_item["items"], opened),
             "member": member,
             "evaluator": judge_one,
             "manager": find("manager"),
             "owner": owner,
         },
         segments={
-            **know(stage),
+            **known,
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,
@@ -421,8 +424,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "read": shown.challenge.key,
         },
         exceptions={
-            "/shared/<key>/files/<part_key>/": {"files": of_item["parts"]},
-            "/api/shared/<key>/files/<part_key>": {"files": of_item["parts"]},
+            "/shared/<key>/files/<part_key>/": {"files": of_item["room part"]},
+            "/api/shared/<key>/files/<part_key>": {"files": of_item["room part"]},
             "/shown/<key>/files/<part_key>/": {"files": of_item["public part"]},
             "/saved-views/<key>/rename/": {"saved-views": view.key},
             "/saved-views/<key>/prefer/": {"saved-views": view.key},

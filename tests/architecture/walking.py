@@ -16,7 +16,18 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-ACTORS = ("anonymous", "stranger", "other_owner", "contributor", "member", "evaluator", "manager", "owner")
+ACTORS = (
+    "anonymous",
+    "stranger",
+    "other_owner",
+    "contributor",
+    "partner",
+    "former_partner",
+    "member",
+    "evaluator",
+    "manager",
+    "owner",
+)
 PAGE_METHODS = ("GET", "POST")
 API_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOT_ALLOWED = "405"
