@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 
 from permea.agreements import services as agreements
 from permea.agreements.models import Agreement
@@ -21,6 +23,7 @@ from permea.disclosures import services as disclosures
 from permea.disclosures.models import Item
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
+from permea.foundation.models import Record
 from permea.ideas import services as ideas
 from permea.ideas.models import CoauthorInvitation, CreditSplit, Idea, IdeaBox, Posting, Theme
 from permea.ideas.queries import contributors_of, invitation_hash
@@ -62,8 +65,8 @@ def stage(settings, tmp_path, monkeypatch, caplog, organisation, other_organisat
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     ensure_standard_terms(organisation=organisation, at=AT)
     return SimpleNamespace(
-        organisation=organisation, other=other_organisation, owner=owner, panel=[evaluator, evaluator_two]
-    )
+        organisation=organisation, other=other_organisation, owner=owner, panel=[evaluator, evaluator_two], mark="",
+    )  # fmt: skip
 
 
 def put_in(box: IdeaBox, *, seed: str) -> Posting:
@@ -134,7 +137,7 @@ def ask_customers(stage: SimpleNamespace) -> dict[str, str]:
     told = {"actor": stage.owner, "at": AT}
     said = trials.PanelInput(title="Users", purpose="Ask us.", is_joinable=True)
     panel = trials.create_panel(organisation=stage.organisation, content=said, **told)
-    member = trials.ask_to_join(panel_id=panel.pk, name="Cora", email="", seed="cora", at=AT)
+    member = trials.ask_to_join(panel_id=panel.pk, name="Cora", email="", seed=f"cora{stage.mark}", at=AT)
     trials.agree(member_id=member.pk, version=1, at=AT)
     asked = {"takes_anyone": True, "panel": panel, "closes_at": AT + timedelta(days=9)}
     content = trials.ConceptInput(title="Which cart?", kind="one", **asked)
@@ -238,33 +241,28 @@ def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def make_judged(stage, make_challenge, make_idea):
-    """Return a factory of closed challenges whose entries (of the given authors) are judged and decided on."""
-
-    def make(*authors: Person, title: str) -> Challenge:
-        challenge = make_challenge(closed=True, title=title, prize_amount=5000)
-        evaluation.seat_members(challenge_id=challenge.pk, persons=stage.panel, actor=stage.owner, at=AT)
-        for author in authors:
-            make_idea(challenge=challenge, author=author)
-        judge(stage, challenge)
-        decide(stage, challenge)
-        return challenge
-
-    return make
+def judged_by(stage, make_challenge, make_idea, *authors: Person, title: str) -> Challenge:
+    """Return a closed challenge whose entries (of the given authors) are judged and decided on."""
+    challenge = make_challenge(closed=True, title=title, prize_amount=5000)
+    evaluation.seat_members(challenge_id=challenge.pk, persons=stage.panel, actor=stage.owner, at=AT)
+    for author in authors:
+        make_idea(challenge=challenge, author=author)
+    judge(stage, challenge)
+    decide(stage, challenge)
+    return challenge
 
 
-def write_together(idea: Idea) -> tuple[Person, CreditSplit]:
+def write_together(idea: Idea, mark: str = "") -> tuple[Person, CreditSplit]:
     """Let somebody write an entry too, ask somebody else with a known link, and propose shares."""
     mailed = Mail.objects.latest("pk").pk
-    coauthor = people.register_person(email="cora@example.org", name="Cora", language="en", at=AT)
+    coauthor = people.register_person(email=f"cora{mark}@example.org", name="Cora", language="en", at=AT)
     texts = [idea.challenge.participation_terms.key, idea.challenge.ip_terms.key]
     asked = [
         ideas.invite_coauthor(idea_id=idea.pk, actor=idea.author, email=email, at=AT)
-        for email in (coauthor.email, "carl@example.org")
+        for email in (coauthor.email, f"carl{mark}@example.org")
     ]
     ideas.join_entry(invitation_id=asked[0].pk, actor=coauthor, accepted=texts, at=AT)
-    CoauthorInvitation.objects.filter(pk=asked[1].pk).update(token_hash=invitation_hash("walked"))
+    CoauthorInvitation.objects.filter(pk=asked[1].pk).update(token_hash=invitation_hash(f"walked{mark}"))
     shares = {idea.author_id: 50, coauthor.pk: 50}
     split = ideas.propose_shares(idea_id=idea.pk, actor=idea.author, per_cents=shares, at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
@@ -299,20 +297,51 @@ def talked_about(make_challenge, make_idea, *, author: Person, actor: Person) ->
 
 
 @pytest.fixture
-def world(stage, make_judged, make_challenge, make_idea, request):
+def world(stage, make_challenge, make_idea, request):
     """Return who walks, and what stands for the variable parts of addresses."""
-    find = request.getfixturevalue
+    return populated(stage, make_challenge, make_idea, request.getfixturevalue)
+
+
+@pytest.fixture
+def twin(stage, other_owner, world, make_challenge, make_idea, make_person):
+    """Return the world of the other firm: the same people by role and the same contents, all of it its own."""
+    house, owner = stage.other, other_owner
+    theirs = names_of_all() - {house.key, owner.key, owner.email}
+    ensure_standard_terms(organisation=house, at=AT)
+    cast = {"other_owner": stage.owner, "stranger": make_person("twin-nobody@elsewhere.example", "Stranger")}
+    for name in ("solver", "solver_two"):
+        cast[name] = make_person(f"twin-{name}@workshop.example", "Sam Solver")
+    for name in ("member", "manager", "evaluator", "evaluator_two"):
+        cast[name] = make_person(f"twin-{name}@other.example", "Max Member")
+        seat(house, cast[name], name.partition("_")[0], actor=owner)
+    panel = [cast["evaluator"], cast["evaluator_two"]]
+    beside = SimpleNamespace(organisation=house, other=stage.organisation, owner=owner, panel=panel, mark="-twin")
+    own = populated(beside, partial(make_challenge, house=house, actor=owner), make_idea, cast.__getitem__)
+    return SimpleNamespace(world=own, other_world=world, names_of_other=theirs)
+
+
+def names_of_all() -> set[str]:
+    """Return the keys of all rows there are, and the addresses of all people."""
+    records = [model for model in apps.get_models() if issubclass(model, Record)]
+    keys = {key for model in records for key in model._default_manager.values_list("key", flat=True)}
+    return keys | set(Person.objects.values_list("email", flat=True))
+
+
+def populated(stage, make_challenge, make_idea, find) -> walking.World:
+    """Fill a firm with everything there is; `find` gives the people by the name of their fixture."""
     contributor, owner, member, judge_one = find("solver"), stage.owner, find("member"), stage.panel[0]
     opened = make_challenge(title=OPENED, room_fields=["constraints"])
     mine = make_idea(challenge=opened, author=contributor, submitted=False)
     file = attach(mine)
-    coauthor, split = write_together(mine)
+    coauthor, split = write_together(mine, stage.mark)
     ideas.submit_idea(idea_id=mine.pk, actor=contributor, at=AT)
     Mail.objects.filter(person=coauthor).delete()  # the list of mails shows one page
-    judged = make_judged(contributor, find("solver_two"), title="See ripe fruit in the dark")
+    judged = judged_by(
+        stage, make_challenge, make_idea, contributor, find("solver_two"), title="See ripe fruit in the dark"
+    )
     Panel.objects.filter(challenge=judged).update(mode=Panel.Mode.BOTH)
     Challenge.objects.filter(pk=judged.pk).update(public_compares=True)
-    answered = make_judged(contributor, title="Clean a gripper in a minute")
+    answered = judged_by(stage, make_challenge, make_idea, contributor, title="Clean a gripper in a minute")
     selection.release_answers(challenge_id=answered.pk, actor=owner, at=AT)
     told = Idea.objects.get(challenge=answered)
     asked = selection.ask_clarification(
@@ -336,9 +365,8 @@ def world(stage, make_judged, make_challenge, make_idea, request):
     comment = talked_about(make_challenge, make_idea, author=find("solver_two"), actor=contributor)
     draft = make_challenge(status="draft", title="Not asked yet")
     table = ideas.stage_table(challenge_id=judged.pk, actor=owner, name="a.csv", content=b"title\nA\n", at=AT)
-    invitation, token = people.invite(
-        organisation=stage.organisation, email="ines@example.org", role=Membership.Role.MEMBER, actor=owner, at=AT
-    )
+    invited = {"email": f"ines{stage.mark}@example.org", "role": Membership.Role.MEMBER}
+    invitation, token = people.invite(organisation=stage.organisation, actor=owner, at=AT, **invited)
     box = ideas.create_box(
         organisation=stage.organisation, content=ideas.BoxInput(title="What slows you down?"), actor=owner, at=AT
     )
@@ -383,14 +411,14 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "my/ideas": mine.key,
             "questions": questions[1].key,
             "my/questions": questions[1].key,
-            "coauthor": "walked",
+            "coauthor": f"walked{stage.mark}",
             "built-on": shown.key,
             "comments": comment.key,
             "my/comments": comment.key,
             "talk": comment.idea.key,
             "coauthors/remove": coauthor.key,
             "coauthors/shares": split.key,
-            "coauthors/take-back": CoauthorInvitation.objects.get(accepted_at=None).key,
+            "coauthors/take-back": mine.invitations.get(accepted_at=None).key,
             "copies": "1",
             "versions": "1",
             "reviews": assignment.key,
@@ -402,7 +430,7 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "terms": opened.participation_terms.key,
             **offered_parts(stage, contributor),
             "plan/goals": opened.goal.key,
-            "mails": Mail.objects.first().key,
+            "mails": Mail.objects.filter(organisation=stage.organisation).first().key,
             "settings/hooks": hook.key,
             "deliveries": delivery.key,
             "notices": Notice.objects.filter(person=contributor).first().key,
@@ -414,11 +442,11 @@ def world(stage, make_judged, make_challenge, make_idea, request):
             "me/tokens": access_token.key,
             "webauthn/keys": "1",
             "box": box.key,
-            "box/p": private_token("walked"),
+            "box/p": private_token(f"walked{stage.mark}"),
             "boxes": box.key,
             "saved-views": "entries",
             "inbox/boxes": box.key,
-            "inbox": put_in(box, seed="walked").key,
+            "inbox": put_in(box, seed=f"walked{stage.mark}").key,
             **asked_of,
             **of_item,
             "read": shown.challenge.key,
@@ -637,7 +665,7 @@ class Growth:
 
 
 @pytest.fixture
-def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, make_person):
+def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
     """Return every page and API operation that lists, with what puts one more item on it."""
     contributor, owner, judge_one = world.actors["contributor"], stage.owner, stage.panel[0]
     elsewhere = world.actors["other_owner"]
@@ -648,7 +676,7 @@ def list_pages(world, stage, make_judged, make_challenge, make_goal, make_idea, 
     def answer_one_more() -> None:
         """Decide another challenge, with one award more than the last one."""
         authors = [make_person() for _ in range(len(decided))]
-        decided.append(make_judged(*authors, title=f"Challenge of {len(authors)}"))
+        decided.append(judged_by(stage, make_challenge, make_idea, *authors, title=f"Challenge of {len(authors)}"))
         selection.release_answers(challenge_id=decided[-1].pk, actor=owner, at=AT)
 
     def record_elsewhere() -> None:

@@ -42,7 +42,7 @@ def guests_of(stage: SimpleNamespace, partner_key: str, item_key: str, challenge
 
 def _guest(stage: SimpleNamespace, name: str, partner: Partner, item: Item) -> Person:
     """Return a new person of the partner, with whom the item is shared as far as its room."""
-    email = f"{name}@campus.example"
+    email = f"{name}{stage.mark}@campus.example"
     guest = people.register_person(email=email, name=name, language="en", at=AT)
     people.confirm_address(person=guest)
     people.give_consent(person=guest, purpose="privacy", version=PRIVACY_VERSION, at=AT)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponseBase
 from django.http.cookie import SimpleCookie
 from django.shortcuts import resolve_url
 from django.test import Client
@@ -139,22 +140,23 @@ class Walker:
     def answer(self, method: str, address: Address) -> str:
         """Return the status code, or `sign in` where the answer leads to the sign-in page."""
         body = self.world.bodies.get(f"{method} {address.route}", {})
-        client = Client(raise_request_exception=False)
-        client.cookies.load(self.cookies.output(header="", sep=";"))
-        path = self.world.path(address.route)
-        with transaction.atomic():
-            sent = (
-                {"data": body, "content_type": "application/json"}
-                if address.is_api and method != "GET"
-                else {"data": body}
-            )
-            response = getattr(client, method.lower())(path, **sent)
-            transaction.set_rollback(True)
-        if response.streaming:
-            b"".join(response)  # so that its file is closed
+        is_json = address.is_api and method != "GET"
+        response, _content = self.ask(method, self.world.path(address.route), body, is_json=is_json)
         if response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
             return "sign in"
         return str(response.status_code)
+
+    def ask(
+        self, method: str, path: str, body: Mapping[str, Any], *, is_json: bool = False
+    ) -> tuple[HttpResponseBase, bytes]:
+        """Return the answer to a request and what it contains."""
+        client = Client(raise_request_exception=False)
+        client.cookies.load(self.cookies.output(header="", sep=";"))
+        with transaction.atomic():
+            sent = {"data": body, "content_type": "application/json"} if is_json else {"data": body}
+            response = getattr(client, method.lower())(path, **sent)
+            transaction.set_rollback(True)
+        return response, b"".join(response) if response.streaming else response.content
 
 
 @dataclass(frozen=True, slots=True)

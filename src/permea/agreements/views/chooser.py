@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,19 +30,25 @@ class ChooserForm(forms.Form):
     """What it is about, and who is on the other side."""
 
     title = forms.CharField(label=gettext_lazy("What is it about?"), max_length=160)
-    partner_key = forms.CharField(required=False)
+    partner_key = forms.ChoiceField(label=gettext_lazy("Partner"), required=False)
     partner_name = forms.CharField(label=gettext_lazy("Name of the partner"), max_length=160, required=False)
     partner_kind = forms.ChoiceField(
         label=gettext_lazy("Kind of partner"), choices=Organisation.Kind.choices, initial="university", required=False
     )
     contact_email = forms.EmailField(label=gettext_lazy("E-mail address of a person there"), required=False)
 
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(partner.key, partner.name) for partner in queries.partners_of(organisation)]
+        choices = [("", _("A new partner, named below")), *known]
+        self.fields["partner_key"].choices = choices  # type: ignore[attr-defined]
+
 
 @require_http_methods(["GET", "POST"])
 @member(*READING)
 def choosing(request: MemberRequest) -> HttpResponse:
     """List the firm's runs, and start one."""
-    form, refusal = ChooserForm(request.POST or None), None
+    form, refusal = ChooserForm(request.POST or None, organisation=request.organisation), None
     if request.method == "POST" and form.is_valid():
         said = services.ChooserInput(**form.cleaned_data)
         try:
@@ -51,18 +59,12 @@ def choosing(request: MemberRequest) -> HttpResponse:
             return redirect("agreements:choosing_run", run.key)
     context = {
         "runs": queries.chooser_runs(request.user, request.organisation),
-        "partners": [("", _("A new partner, named below")), *_partners(request.organisation)],
         "form": form,
         "refusal": refusal,
         "may_write": request.role in MANAGING,
     }
     status = 409 if refusal else 422 if form.errors else 200
     return render(request, "agreements/chooser_list.html", context, status=status)
-
-
-def _partners(organisation: Organisation) -> list[tuple[str, str]]:
-    """Return the known partners as choices."""
-    return [(partner.key, partner.name) for partner in queries.partners_of(organisation)]
 
 
 def _answered(request: HttpRequest, page: RunPage, actor: Person) -> Refusal | None:

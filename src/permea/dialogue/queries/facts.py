@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
@@ -20,38 +21,48 @@ MOST_TEXTS = 200
 HAS_PLACE = Q(status=Comment.Status.SHOWN) | Q(n_replies__gt=0) | Q(n_answers__gt=0)
 
 
-def circumstances(actor: Person, at: datetime) -> rules.Circumstances:
-    """Return what is known about somebody who asks at `at`, and what anybody wrote lately."""
+def circumstances(actor: Person, house_id: int, at: datetime) -> rules.Circumstances:
+    """Return what is known about somebody who asks a firm at `at`, and what was written lately."""
     n_today = Question.objects.filter(asker=actor, asked_at__gt=at - timedelta(days=1)).count()
-    return _circumstances(actor, at, n_today, rules.MANY_A_DAY, may_echo=False)
+    recent = _written_lately(actor, house_id, at)
+    return replace(_circumstances(actor, at, recent), n_today=n_today)
 
 
-def circumstances_of_comment(actor: Person, at: datetime, *, but: int = 0) -> rules.Circumstances:
+def circumstances_of_comment(actor: Person, house_id: int, at: datetime, *, but: int = 0) -> rules.Circumstances:
     """Return what is known about somebody who comments at `at`; `but` is the comment they change, if they do."""
     mine = Comment.objects.filter(writer=actor, written_at__gt=at - timedelta(days=1)).exclude(pk=but)
-    return _circumstances(actor, at, mine.count(), rules.MANY_COMMENTS, may_echo=True, but=but)
+    known = _circumstances(actor, at, _written_lately(actor, house_id, at, but=but))
+    return replace(known, n_today=mine.count(), many_a_day=rules.MANY_COMMENTS, may_echo=True)
 
 
-def _circumstances(
-    actor: Person, at: datetime, n_today: int, many_a_day: int, *, may_echo: bool, but: int = 0
-) -> rules.Circumstances:  # fmt: skip
-    """Return what is known about a writer, and which questions and comments anybody wrote lately."""
-    since, new_from = at - rules.LOOK_BACK, at - rules.NEW_ACCOUNT
-    asked = Question.objects.filter(asked_at__gt=since, asked_at__lte=at).order_by("-asked_at", "-pk")
-    said = Comment.objects.filter(written_at__gt=since, written_at__lte=at, writer__isnull=False).exclude(pk=but)
-    recent = [
+def _written_lately(actor: Person, house_id: int, at: datetime, *, but: int = 0) -> list[tuple[str, int, datetime]]:
+    """Return what anybody wrote to a firm and a writer to all, with who wrote it and when they joined.
+
+    What others wrote to another firm is left out: a text that is held must not tell what another firm was told.
+    """
+    since = at - rules.LOOK_BACK
+    asked = Question.objects.filter(
+        Q(organisation_id=house_id) | Q(asker=actor), asked_at__gt=since, asked_at__lte=at
+    ).order_by("-asked_at", "-pk")
+    said = Comment.objects.filter(
+        Q(organisation_id=house_id) | Q(writer=actor),
+        written_at__gt=since, written_at__lte=at, writer__isnull=False,
+    ).exclude(pk=but).order_by("-written_at", "-pk")  # fmt: skip
+    return [
         *asked.values_list("asked_text", "asker_id", "asker__joined_at")[:MOST_TEXTS],
-        *said.order_by("-written_at", "-pk").values_list("text", "writer_id", "writer__joined_at")[:MOST_TEXTS],
+        *said.values_list("text", "writer_id", "writer__joined_at")[:MOST_TEXTS],
     ]
-    by_new = [(text, writer_id) for text, writer_id, joined_at in recent if joined_at > new_from]
+
+
+def _circumstances(actor: Person, at: datetime, recent: list[tuple[str, int, datetime]]) -> rules.Circumstances:
+    """Return what is known about a writer among those who wrote lately."""
+    by_new = [(text, writer_id) for text, writer_id, joined_at in recent if joined_at > at - rules.NEW_ACCOUNT]
     return rules.Circumstances(
         is_new_account=at - actor.joined_at < rules.NEW_ACCOUNT,
-        n_today=n_today,
+        n_today=0,
         n_by_new_accounts=len(by_new),
         recent_texts=[text for text, _writer_id, _joined_at in recent],
         texts_of_new_accounts=list({writer_id: text for text, writer_id in by_new if writer_id != actor.pk}.values()),
-        many_a_day=many_a_day,
-        may_echo=may_echo,
     )
 
 

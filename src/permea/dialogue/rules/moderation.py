@@ -31,7 +31,7 @@ SHINGLE = 3
 LEAST_SECONDS, FORM_LIFE = 3, timedelta(hours=12)
 LONGEST_WORDS = 1000
 ENDINGS = "com|net|org|info|biz|io|ru|cn|xyz|top|shop|online|site"
-LINK = re.compile(rf"https?://\S+|www\.\S+|\b[\w.-]{{2,}}\.(?:{ENDINGS})\b\S*", re.IGNORECASE)
+LINK = re.compile(rf"https?://\S+|www\.\S+|(?<![\w.-])[\w.-]{{2,}}\.(?:{ENDINGS})\b\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

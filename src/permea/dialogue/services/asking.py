@@ -31,7 +31,7 @@ def ask_question(*, challenge_id: int, actor: Person, text: str, language: str, 
     is_inside = role_in(actor, challenge.organisation_id) is not None
     demand(rules.why_not_ask(challenge, is_inside=is_inside, n_open=len(waiting), at=at))
     demand(rules.why_not_wording(wording))
-    verdict = rules.judge_text(wording, queries.circumstances(actor, at))
+    verdict = rules.judge_text(wording, queries.circumstances(actor, challenge.organisation_id, at))
     question = Question(
         organisation_id=challenge.organisation_id,
         challenge=challenge,

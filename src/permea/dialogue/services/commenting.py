@@ -56,7 +56,7 @@ def post_comment(
     if answers is not None:
         answers = locked_comment(answers.pk)
         demand(rules.why_not_answer_to(answers, idea_id))
-    verdict = rules.judge_text(said, queries.circumstances_of_comment(actor, at))
+    verdict = rules.judge_text(said, queries.circumstances_of_comment(actor, idea.challenge.organisation_id, at))
     comment = _new_comment(standing, actor, said, language, answers, at)
     if rules.is_suggestion(is_suggestion, is_answer=answers is not None, is_author=standing.is_author):
         comment.kind = Comment.Kind.SUGGESTION
@@ -115,7 +115,9 @@ def edit_comment(*, comment_id: int, actor: Person, text: str, at: datetime) -> 
     if said == comment.text:
         return comment
     CommentVersion.objects.create(comment=comment, text=comment.text, replaced_at=at)
-    verdict = rules.judge_text(said, queries.circumstances_of_comment(actor, at, but=comment.pk))
+    verdict = rules.judge_text(
+        said, queries.circumstances_of_comment(actor, comment.organisation_id, at, but=comment.pk)
+    )
     was_shown = comment.status == Comment.Status.SHOWN
     comment.text, comment.edited_at = said, at
     if verdict.is_held:
