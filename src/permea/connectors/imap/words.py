@@ -5,53 +5,54 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import nh3
+
 _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "pre"})
 _SILENT = frozenset({"script", "style", "head", "title", "template", "blockquote"})
+MOST_HTML = 200_000  # characters
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ATTRIBUTION = re.compile(
     r"(On .{4,300} wrote|Am .{4,300} schrieb.{0,160}|Le .{4,300} a écrit"
     r"|El .{4,300} escribió|Il .{4,300} ha scritto)\s?:"
 )
 _HISTORY = re.compile(
-    r"-{3,}\s?(Original Message|Ursprüngliche Nachricht|Message d.origine|Mensaje original|Messaggio originale)\s?-{3,}"
+    r"(?<!-)-{3,}+\s?"
+    r"(Original Message|Ursprüngliche Nachricht|Message d.origine|Mensaje original|Messaggio originale)\s?-{3,}"
     r"|_{20,}"
 )
 _PREFIX = re.compile(r"^\s*((re|aw|fw|fwd|wg|tr|rv|r|i|sv|antw|rif)\s?(\[\d+\])?:\s*)+", re.IGNORECASE)
 
 
 class _Text(HTMLParser):
-    """Collects the text of a page; what is quoted, hidden or a program is left out."""
+    """Collects the text of a page that has no tags but blocks."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line with a block; fall silent where nothing is to be read."""
-        del attrs
-        if tag in _SILENT:
-            self._silent.append(tag)
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
+        """Begin a line with a block."""
+        del tag, attrs
+        self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """End a line with a block; speak again where the silent part ends."""
-        if tag in self._silent:
-            del self._silent[self._silent.index(tag) :]
-        elif tag in _BLOCKS and not self._silent:
-            self.parts.append("\n")
+        """End a line with a block."""
+        del tag
+        self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
         """Keep text."""
-        if not self._silent:
-            self.parts.append(re.sub(r"\s+", " ", data))
+        self.parts.append(re.sub(r"\s+", " ", data))
 
 
 def text_of_html(page: str) -> str:
-    """Return the text of an HTML page, nothing of it rendered or fetched."""
+    """Return the text of an HTML page, nothing of it rendered or fetched; what comes after its first part is left out.
+
+    It is made well-formed first: reading tags that never end costs the standard library's parser the square of their
+    number, and whoever may write to the box would hold up everybody's mail with one letter.
+    """
     reader = _Text()
-    reader.feed(page)
+    reader.feed(nh3.clean(page[:MOST_HTML], tags=set(_BLOCKS), attributes={}, clean_content_tags=set(_SILENT)))
     reader.close()
     return "".join(reader.parts)
 

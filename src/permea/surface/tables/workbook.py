@@ -15,7 +15,7 @@ from permea.surface.tables.model import Cell, Row, Table, TableError
 
 MAX_CELLS = 5_000_000  # of the rectangle around a sheet's content, empty ones included
 MAX_UNPACKED = 500_000_000  # bytes
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb'<(?:\w+:)?c [^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 

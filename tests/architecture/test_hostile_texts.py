@@ -1,0 +1,43 @@
+"""No text that anybody may send holds the product up: what is read takes time in proportion to its length."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from permea.connectors.imap import words
+from permea.dialogue import rules as dialogue
+from permea.ideas import rules as ideas
+from permea.surface import formats
+from permea.surface.tables import workbook
+
+PIECES = (
+    "[", "![](", "[](a", "*a ", "***a ", "_a_", "`a", "> ", "  - ", "|a|\n", "# \n", "<", "<a ", "<!--", "<![CDATA[",
+    "</a", "<c r ", "&#1", "http://a.b/", "@a", "a", "a.", "-", "---\n", "On a ", " ", "\n", "a\u0301", "\u200d",
+)  # fmt: skip
+LENGTH, MOST_SECONDS = 20_000, 5  # of processor time; an honest text of this length takes a hundredth
+KNOWN = dialogue.Circumstances(is_new_account=True, n_today=0, n_by_new_accounts=0, recent_texts=["a b c " * 500])
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        pytest.param(formats.markdown, id="markdown"),
+        pytest.param(words.text_of_html, id="mail of HTML"),
+        pytest.param(words.tidy, id="mail"),
+        pytest.param(lambda text: dialogue.judge_text(text, KNOWN), id="moderation"),
+        pytest.param(dialogue.mentions_in, id="mentions"),
+        pytest.param(lambda text: ideas.search_text_of(text, text), id="search"),
+        pytest.param(lambda text: workbook._area(text.encode()), id="sheet"),
+    ],
+)
+def test_no_text_holds_the_product_up(read):
+    slow = {}
+    for piece in PIECES:
+        began = time.process_time()
+        read((piece * LENGTH)[:LENGTH])
+        if time.process_time() - began > MOST_SECONDS:
+            slow[piece] = time.process_time() - began
+
+    assert slow == {}
