@@ -95,12 +95,18 @@ def register_needed(finder: NeededFinder) -> NeededFinder:
 def register_person_fact(name: str, expression: Callable[[], Any]) -> None:
     """Add what another step counts for whoever is signed in to the query that reads them, so that it costs no other."""
     _person_facts[name] = expression
+    _people_with_facts.cache_clear()
+
+
+@cache
+def _people_with_facts() -> QuerySet[Person]:
+    """Return all people with the facts other steps count; every request asks this, so it is put together once."""
+    return Person.objects.annotate(**{name: expression() for name, expression in _person_facts.items()})
 
 
 def signed_in_person(person_id: Any) -> Person | None:
     """Return the person a session belongs to, with the facts other steps count as attributes; None if they are gone."""
-    facts = {name: expression() for name, expression in _person_facts.items()}
-    return Person.objects.annotate(**facts).filter(pk=person_id).first()
+    return _people_with_facts().filter(pk=person_id).first()
 
 
 def seats_of(person: Person | AnonymousUser) -> list[tuple[Organisation, str]]:
