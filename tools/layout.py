@@ -52,6 +52,7 @@ GROUND = {
             "ids",
             "models",
             "money",
+            "jobs",
             "outbox",
             "refusals",
             "scanning",

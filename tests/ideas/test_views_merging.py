@@ -1,8 +1,9 @@
 """Pages of similar entries: proposals, two side by side, merging, undoing, and the question to an author."""
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
-from permea.ideas import services
+from permea.ideas import rules, services
 from permea.ideas.models import Idea, Merge, SimilarPair
 from permea.notifications.models import Mail
 from permea.surface.registry import today_items
@@ -37,6 +38,21 @@ def test_a_manager_sees_a_proposed_pair_with_its_words_escaped(entries, client_o
     assert ("1 pair says nearly the same" in listed, "Same title" in listed, "silicone" in listed) == (True,) * 3
     assert ("<mark>Silicone</mark>" in page, "<b>" in page, "&lt;b&gt;" in page) == (True, False, True)
     assert (page.count("checked") == 0, "Sam Solver" in page) == (True, True)
+
+
+def test_many_entries_are_compared_in_the_background_by_one_job_that_waits(entries, client_of, owner, monkeypatch):
+    monkeypatch.setattr(rules, "COMPARED_AT_ONCE", 1)
+    client, address = client_of(owner), f"/challenges/{entries[0].challenge.key}/similar/look/"
+    DBTaskResult.objects.all().delete()
+    answers = [client.post(address, follow=True) for _turn in range(2)]
+    waiting = DBTaskResult.objects.get(status="READY")
+    DBTaskResult.objects.update(status="RUNNING")  # it may have read the entries already
+    client.post(address)
+
+    assert (text(answers[0]).count("compared in the background"), waiting.args_kwargs["args"]) == (
+        1, [entries[0].challenge_id],
+    )  # fmt: skip
+    assert DBTaskResult.objects.filter(status="READY").count() == 1
 
 
 def test_a_manager_merges_for_a_reason_and_undoes_it(entries, client_of, owner):

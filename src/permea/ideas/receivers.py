@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from permea.challenges.events import EntriesClosed
 from permea.foundation.events import hears
+from permea.foundation.jobs import enqueue_once
 from permea.ideas import queries, services
 from permea.ideas.events import IdeasImported
 from permea.ideas.tasks import find_themes, look_for_pairs
@@ -23,11 +24,11 @@ def forget(event: PersonErased) -> None:
 @hears(EntriesClosed)
 def compare_entries(event: EntriesClosed) -> None:
     """Look for entries that say nearly the same, and for what they are about, now that they may be read."""
-    look_for_pairs.enqueue(event.challenge_id)
-    find_themes.enqueue(event.challenge_id)
+    enqueue_once(look_for_pairs, event.challenge_id)
+    enqueue_once(find_themes, event.challenge_id)
 
 
 @hears(IdeasImported)
 def compare_more_entries(event: IdeasImported) -> None:
     """Look again with the entries that were taken over."""
-    look_for_pairs.enqueue(event.challenge_id)
+    enqueue_once(look_for_pairs, event.challenge_id)

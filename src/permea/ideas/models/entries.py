@@ -108,6 +108,10 @@ class Idea(Record):
             ),
             models.Index(name="idea_by_kind", fields=["challenge", "status", "source", "language"]),
             models.Index(name="idea_in_ring", fields=["challenge", "status", "key"]),
+            # Whether the index of similar entries is up to date is asked with every key that somebody types.
+            models.Index(
+                name="idea_comparable", fields=["challenge", "status", "text_removed_at", "submitted_at", "id"]
+            ),
         )
 
     def __str__(self) -> str:

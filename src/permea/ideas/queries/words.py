@@ -16,7 +16,7 @@ from permea.ideas.models import Idea
 # The plus sign has SQLite read the list's own index in its order, and ask for each row whether it is among the found:
 # that costs the same for rare and for common words, and no long text is read.
 _SQLITE = "+ideas_idea.id IN (SELECT rowid FROM ideas_words WHERE ideas_words MATCH %s)"
-_POSTGRESQL = "ideas_search_vector(ideas_idea.search_text) @@ to_tsquery('simple', %s)"
+_POSTGRESQL = "ideas_idea.search_vector @@ to_tsquery('simple', %s)"
 
 
 def with_words(ideas: QuerySet[Idea], text: str) -> QuerySet[Idea]:

@@ -21,6 +21,7 @@ WORDS_NAMED = 12
 ANSWER_WITHIN = timedelta(days=7)
 REASON_AT_LEAST, REASON_AT_MOST = 20, 1_000
 WORD = re.compile(r"(\W+|_)")
+COMPARED_AT_ONCE = 2000  # entries that are compared while somebody waits; more are left to the background
 
 
 def why_not_look(challenge: Challenge, *, role: str | None, at: datetime) -> Refusal | None:

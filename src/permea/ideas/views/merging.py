@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from permea.challenges.models import Challenge
 from permea.foundation.clock import now
-from permea.foundation.refusals import RefusedError
-from permea.ideas import queries, services
+from permea.foundation.jobs import enqueue_once
+from permea.foundation.refusals import RefusedError, demand
+from permea.ideas import queries, rules, services
 from permea.ideas.forms import AnswerForm, MergeForm
 from permea.ideas.models import Idea, Merge
 from permea.ideas.tasks import look_for_pairs
@@ -28,9 +29,9 @@ INVALID, REFUSED = 422, 409
 def similar(request: MemberRequest, key: str) -> HttpResponseBase:
     """Show which entries are proposed as one, asked about and merged; with `q` which ones say something like it."""
     at = now()
-    challenge, counts, is_sealed = queries.sealed_state(request.user, key, at)
-    if is_sealed:
-        return render(request, "ideas/sealed.html", {**_sealed(challenge, counts), "at": at})
+    challenge = queries.managed_challenge(request.user, key)
+    if challenge.is_sealed_at(at):
+        return render(request, "ideas/sealed.html", {**_sealed(challenge, queries.entry_counts(challenge)), "at": at})
     wanted = request.GET.get("q", "").replace("\x00", "")[: queries.QUERY_LENGTH]
     context = {
         "challenge": challenge,
@@ -52,17 +53,22 @@ def _sealed(challenge: Challenge, counts: queries.EntryCounts) -> dict[str, obje
 @require_POST
 @member(*MANAGING)
 def look(request: MemberRequest, key: str) -> HttpResponse:
-    """Compare the entries with each other now; what has not been read for its meaning is read in the background."""
-    challenge = queries.managed_challenge(request.user, key)
+    """Compare the entries with each other now, or many in the background, where their meaning is read as well."""
+    challenge, at = queries.managed_challenge(request.user, key), now()
     try:
-        n_found = services.find_pairs(challenge_id=challenge.pk, actor=request.user, at=now())
+        if queries.n_comparable(challenge) > rules.COMPARED_AT_ONCE:
+            demand(rules.why_not_look(challenge, role=request.role, at=at))
+            enqueue_once(look_for_pairs, challenge.pk)
+            messages.info(request, _("The entries are being compared in the background."))
+            return redirect("ideas:similar", challenge.key)
+        n_found = services.find_pairs(challenge_id=challenge.pk, actor=request.user, at=at)
     except RefusedError as error:
         messages.error(request, error.refusal.reason)
     else:
         text = ngettext("%(num)d pair says nearly the same.", "%(num)d pairs say nearly the same.", n_found)
         messages.info(request, text % {"num": n_found})
         if queries.is_reading_due(challenge):
-            look_for_pairs.enqueue(challenge.pk)
+            enqueue_once(look_for_pairs, challenge.pk)
     return redirect("ideas:similar", challenge.key)
 
 
