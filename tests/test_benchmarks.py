@@ -130,6 +130,13 @@ def test_the_benchmark_of_digests_builds_one_for_everybody(tmp_path):
     assert [row["what"] for row in figures["targets"]] == ["seconds for 50,000", "memory gained"]
 
 
+def test_the_benchmark_of_fit_asks_what_the_page_asks(tmp_path):
+    figures = measured("fit", tmp_path, "--partners", "40", "--times", "1")
+
+    assert (figures["page"]["compared"], figures["page"]["shown"]) == (40, 20)
+    assert figures["engine"]["shared_of_first_five"] >= 3
+
+
 def test_the_benchmark_of_the_ledger_appends_and_checks(tmp_path):
     figures = measured("ledger", tmp_path, "--crossings", "60", "--appends", "20", "--writers", "4")
 

@@ -12,9 +12,17 @@ from django.utils.translation import pgettext_lazy
 
 from permea.foundation.money import CURRENCIES
 from permea.partners.models import Capability, LogEntry, Partner, SourceEvent, WorkingPreferences
+from permea.partners.rules import Criterion, Wish
 from permea.people.models import Organisation, Person
 from permea.people.rules import country_choices
 
+MOST_WANTED = 8
+WEIGHTS = (
+    (0, pgettext_lazy("weight", "does not count")),
+    (1, pgettext_lazy("weight", "counts a little")),
+    (2, pgettext_lazy("weight", "counts")),
+    (4, pgettext_lazy("weight", "counts most")),
+)
 NOTHING_SAID = ("", pgettext_lazy("preference", "Not said"))
 
 
@@ -143,3 +151,52 @@ class InviteForm(PlainForm):
     """As what a contact is invited into the partner's organisation."""
 
     role = forms.ChoiceField(choices=[("member", "member"), ("owner", "owner")])
+
+
+class FitForm(PlainForm):
+    """What a firm looks for in a partner, and how much each thing counts."""
+
+    wanted = forms.CharField(
+        label=_("What they should be able to do"), required=False, max_length=400,
+        help_text=_("Up to eight things, separated by commas."),
+    )  # fmt: skip
+    given = forms.CharField(
+        label=_("What you can give"), required=False, max_length=400,
+        help_text=_("It is compared with what partners look for."),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language to work in"), required=False, choices=[("", "–"), *settings.LANGUAGES]
+    )
+    channel = forms.ChoiceField(
+        label=_("How you like to talk"), required=False, choices=[("", "–"), *WorkingPreferences.Channel.choices]
+    )
+    decision = forms.ChoiceField(
+        label=_("How they should decide"), required=False, choices=[("", "–"), *WorkingPreferences.Decision.choices]
+    )
+    response_hours = forms.IntegerField(label=_("Answer within (hours)"), required=False, min_value=1, max_value=1000)
+    ip_stance = forms.ChoiceField(
+        label=_("Whose results should be"), required=False, choices=[("", "–"), *WorkingPreferences.Stance.choices]
+    )
+    kind = forms.ChoiceField(label=_("Only this kind"), required=False, choices=[("", "–"), *Organisation.Kind.choices])
+    country = forms.ChoiceField(label=_("Only from"), required=False, choices=country_choices)
+    is_exclusive_out = forms.BooleanField(label=_("Nobody who wants all results alone"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in Criterion.choices:
+            self.fields[f"weigh_{name}"] = forms.TypedChoiceField(label=label, choices=WEIGHTS, coerce=int)
+
+    def wish(self) -> Wish:
+        """Return what is looked for."""
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith("weigh_")}
+        return Wish(**{**said, "wanted": _listed(said["wanted"]), "given": _listed(said["given"])})
+
+    def weights(self) -> dict[str, int]:
+        """Return how much each criterion counts."""
+        return {name: int(self.cleaned_data[f"weigh_{name}"]) for name in Criterion.values}
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Return the parts of a list with commas, each once."""
+    parts = (" ".join(part.split())[:120] for part in text.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))[:MOST_WANTED]

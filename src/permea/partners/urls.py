@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.partners.views import directory, guests, knowing, sources
+from permea.partners.views import directory, fit, guests, knowing, sources
 
 app_name = "partners"
 urlpatterns = [
     path("partners/", directory.partners, name="list"),
     path("partners/new/", directory.new_partner, name="new"),
+    path("partners/fit/", fit.who_fits, name="fit"),
     path("partners/follow-ups/", directory.follow_ups, name="follow_ups"),
     path("partners/sources/", sources.sources, name="sources"),
     path("partners/sources/new/", sources.new_source, name="new_source"),
