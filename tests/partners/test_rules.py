@@ -70,3 +70,13 @@ def test_texts_are_found_without_accents_and_handed_out_without_formulas():
 
 def test_what_one_cost_is_told_once_there_is_one():
     assert (rules.cost_each(Decimal(100), 3), rules.cost_each(Decimal(100), 0)) == (Decimal("33.33"), None)
+
+
+def test_a_card_says_what_is_known_and_no_text_ends_a_line_or_is_cut_within_a_sign():
+    card = rules.vcard({"FN": ("Ó Briain; Aoife, \\ Dr\nEMAIL:x@y",), "TITLE": ("",), "ORG": ("é" * 60,)})
+    lines = card.split("\r\n")
+    assert lines[:3] == ["BEGIN:VCARD", "VERSION:3.0", "FN:Ó Briain\\; Aoife\\, \\\\ Dr\\nEMAIL:x@y"]
+    assert (card.replace("\r\n ", "").split("\r\n")[3:], max(len(line.encode()) for line in lines) <= 75) == (
+        [f"ORG:{'é' * 60}", "END:VCARD", ""],
+        True,
+    )

@@ -83,12 +83,21 @@ def test_a_manager_fills_the_directory(client_of, organisation, owner, member):
     assert (b"=Acme Oy" in listed, client_of(member).get(page).status_code) == (True, 200)
 
 
+def test_a_contact_is_taken_into_an_address_book(client_of, partner, contact, owner):
+    client = client_of(owner)
+    card = client.get(url("contact_card", contact.key))
+    known = ("FN:Tilda Transfer", "ORG:Hochschule Müller", "TEL;TYPE=WORK:0561", "ADR;TYPE=WORK:;;;Kassel;;;DE")
+    assert [line in card.content.decode().split("\r\n") for line in known] == [True] * 4
+    assert url("contact_card", contact.key) in client.get(url("partner", partner.key)).content.decode()
+
+
 def test_what_is_another_firms_or_not_for_judges_is_not_there(client_of, partner, contact, other_owner, evaluator):
     for person in (other_owner, evaluator):
         client = client_of(person)
         assert [client.get(url(name, partner.key)).status_code for name in ("partner", "edit")] == [404, 404]
         assert client.post(url("remove_contact", contact.key)).status_code == 404
-        assert client.get(url("own")).status_code == 404
+        gone = (url("own"), url("contact_card", contact.key))
+        assert [client.get(address).status_code for address in gone] == [404, 404]
     assert client_of(evaluator).get(url("list")).status_code == 404
 
 

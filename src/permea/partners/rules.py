@@ -21,6 +21,7 @@ from permea.people.rules import MANAGING
 READING = (Membership.Role.OWNER.value, Membership.Role.MANAGER.value, Membership.Role.MEMBER.value)
 TALKS = frozenset({LogEntry.Kind.CALL.value, LogEntry.Kind.MEETING.value})
 GUEST_ROLES = (Membership.Role.MEMBER.value, Membership.Role.OWNER.value)
+LINE_OCTETS = 75
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -70,6 +71,33 @@ def folded(*texts: str) -> str:
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def vcard(fields: Mapping[str, Sequence[str]]) -> str:
+    """Return a card (vCard 3.0, RFC 2426) of what is known: a property per line, parts escaped, long lines folded."""
+    known = {name: ";".join(map(_escaped, parts)) for name, parts in fields.items() if any(parts)}
+    lines = ("BEGIN:VCARD", "VERSION:3.0", *(f"{name}:{value}" for name, value in known.items()), "END:VCARD")
+    return "".join(f"{_folded_line(line)}\r\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """Return a text as a part of a property: one that cannot end the part or the line."""
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return "\\n".join(text.splitlines())
+
+
+def _folded_line(line: str) -> str:
+    """Return a line in pieces of at most 75 octets, each after the first behind a space, no sign cut in two."""
+    pieces, room = [""], LINE_OCTETS
+    for sign in line:
+        size = len(sign.encode())
+        if size > room:
+            pieces.append(" ")
+            room = LINE_OCTETS - 1
+        pieces[-1] += sign
+        room -= size
+    return "\r\n".join(pieces)
 
 
 class Criterion(models.TextChoices):

@@ -24,6 +24,7 @@ urlpatterns = [
     path("partners/<str:key>/capabilities/", knowing.add_capability, name="add_capability"),
     path("partners/<str:key>/preferences/", knowing.preferences, name="preferences"),
     path("partner-contacts/<str:contact_key>/remove/", knowing.remove_contact, name="remove_contact"),
+    path("partner-contacts/<str:contact_key>/card.vcf", knowing.contact_card, name="contact_card"),
     path("partner-contacts/<str:contact_key>/invite/", knowing.invite, name="invite"),
     path("partner-capabilities/<str:capability_key>/remove/", knowing.remove_capability, name="remove_capability"),
     path("partner-log/<str:entry_key>/done/", knowing.done, name="done"),

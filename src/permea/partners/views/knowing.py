@@ -138,6 +138,25 @@ def remove_contact(request: MemberRequest, contact_key: str) -> HttpResponse:
     return _done(request, found.partner.key, lambda: services.remove_contact(**told), _("Name and address are gone."))
 
 
+@require_GET
+@member(*MANAGING)
+def contact_card(request: MemberRequest, contact_key: str) -> HttpResponse:
+    """Hand a contact out as a card for an address book."""
+    found = queries.managed_contact(request.user, contact_key)
+    partner = found.partner
+    known = {
+        "FN": (found.name,),
+        "N": (found.name, "", "", "", ""),
+        "ORG": (partner.party.name,),
+        "TITLE": (found.position,),
+        "EMAIL;TYPE=INTERNET": (found.email,),
+        "TEL;TYPE=WORK": (found.phone,),
+        "ADR;TYPE=WORK": ("", "", "", partner.city, "", "", partner.party.country),
+    }
+    headers = {"Content-Disposition": f'attachment; filename="{found.key}.vcf"'}
+    return HttpResponse(rules.vcard(known), content_type="text/vcard; charset=utf-8", headers=headers)
+
+
 @require_POST
 @member(*MANAGING)
 def invite(request: MemberRequest, contact_key: str) -> HttpResponse:
