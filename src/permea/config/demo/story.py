@@ -21,6 +21,7 @@ from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
 from permea.config.demo.partners import know_partners
 from permea.config.demo.showing import show_items
+from permea.config.demo.talking import plan_talk
 from permea.config.demo.team import join_team, person_of
 from permea.config.demo.trials import ask_customers
 from permea.config.demo.voting import plan_votes
@@ -129,6 +130,7 @@ def _challenge(story: Story, name: str, plan: dict[str, Any]) -> None:
         story.on(day, partial(_enter, story, name, entry))
     for question in plan.get("questions", ()):
         story.on(question["day"], partial(_ask, story, name, question))
+    plan_talk(story, name, plan)
     plan_votes(story, name, plan)
     if "panel" not in plan:
         return

@@ -18,9 +18,9 @@ def plan_votes(story: Story, name: str, plan: dict[str, Any]) -> None:
     if "votes" not in plan:
         return
     story.on(plan["closes"], partial(_close, story, name))
-    span = -plan["closes"] * 0.9
+    begins = plan["closes"] + sum(step["days"] for step in plan["steps"] if step["name"] != "vote")
     for index, (person, given) in enumerate(plan["votes"].items()):
-        day = plan["closes"] + span * (index + 1) / len(plan["votes"])
+        day = begins * (1 - 0.9 * (index + 1) / len(plan["votes"]))
         story.on(day, partial(_vote, story, person, given))
 
 
