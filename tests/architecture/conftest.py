@@ -228,6 +228,7 @@ def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
         part = disclosures.save_part(item_id=item.pk, content=said, **told)
     content = disclosures.ShareInput(email=reader.email, depth="room", purpose="evaluate")
     share = disclosures.share_item(item_id=item.pk, content=content, **told)
+    Mail.objects.filter(kind="item_shared").delete()  # the list of mails shows one page
     disclosures.publish_item(item_id=item.pk, **told)
     disclosures.read_item(key=item.key, reader=reader, at=AT)
     return {

@@ -27,6 +27,7 @@ from permea.challenges.events import (
     TimetableChanged,
 )
 from permea.dialogue.events import AnswersPublished, AppealSettled, CommentPosted, HidingDecided, QuestionAsked
+from permea.disclosures.events import ItemShared
 from permea.evaluation.events import AssignmentsMade, PanelistInvited
 from permea.foundation.events import hears
 from permea.ideas.events import (
@@ -78,6 +79,12 @@ def on_invitation(event: InvitationSent) -> None:
 def on_terms(event: TermsAccepted) -> None:
     """Send the text that was agreed to."""
     services.tell_terms(acceptance_id=event.acceptance_id, at=event.at)
+
+
+@hears(ItemShared)
+def on_share(event: ItemShared) -> None:
+    """Tell those who may read something from now on."""
+    services.tell_shared(share_id=event.share_id, at=event.at)
 
 
 @hears(AgreementOffered)

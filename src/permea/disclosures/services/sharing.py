@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from permea.disclosures import rules
+from permea.disclosures.events import ItemShared
 from permea.disclosures.models import Share
 from permea.disclosures.services.items import locked_item, tell
+from permea.foundation.events import publish
 from permea.foundation.refusals import demand
 from permea.people.models import Organisation, Person
 from permea.people.queries import person_by_email, role_in
@@ -51,6 +53,7 @@ def share_item(*, item_id: int, content: ShareInput, actor: Person, at: datetime
         closes_at=content.closes_at,
     )
     _tell_share(share, "shared", actor, at)
+    publish(ItemShared(share_id=share.pk, at=at))
     return share
 
 

@@ -102,6 +102,12 @@ ALWAYS = (
         ("agreement_news",),
     ),
     Topic(
+        "shown",
+        gettext_lazy("What is shown to you"),
+        gettext_lazy("A firm lets you read something of its own."),
+        ("item_shared",),
+    ),
+    Topic(
         "receipts",
         gettext_lazy("Receipts"),
         gettext_lazy("They prove what you handed in or took back, and when."),

@@ -66,6 +66,7 @@ from permea.notifications.services.mails import SEND, MailNotSentError, forget_p
 from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
 from permea.notifications.services.notices import note, read_all_notices, read_notice
 from permea.notifications.services.servers import Trial, send_test
+from permea.notifications.services.shown import tell_shared
 from permea.notifications.services.team import tell_invitation
 from permea.notifications.services.trials import (
     forget_trial_mails,
@@ -145,6 +146,7 @@ __all__ = [
     "tell_reply",
     "tell_rights",
     "tell_round",
+    "tell_shared",
     "tell_signing_code",
     "tell_suggestions",
     "tell_terms",
