@@ -37,6 +37,10 @@ from permea.notifications.services import HookInput, make_hook, note, send_hook_
 from permea.partners import services as partners
 from permea.people import services as people
 from permea.people.models import Membership, Person
+from permea.risks import services as risks
+from permea.risks.models import Risk
+from permea.risks.queries import Subject
+from permea.risks.rules import STARTERS
 from permea.selection import services as selection
 from permea.selection.models import Award
 from permea.trials import services as trials
@@ -242,6 +246,15 @@ def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
     }
 
 
+def take_a_risk(stage: SimpleNamespace, item_key: str = "") -> dict[str, str]:
+    """Take a typical risk over, have it watched, and say what stands for what in addresses."""
+    told = {"actor": stage.owner, "at": AT}
+    found = risks.take_starter(organisation=stage.organisation, starter=STARTERS[0], **told)
+    about = Subject("item", item_key or Item.objects.order_by("pk").first().key, "Cold seal")
+    trigger = risks.watch(risk_id=found.pk, kind="readers", about=about, limit=3, **told)
+    return {"risks": found.key, "risk-triggers": trigger.key, "starter": STARTERS[0].name}
+
+
 def judged_by(stage, make_challenge, make_idea, *authors: Person, title: str) -> Challenge:
     """Return a closed challenge whose entries (of the given authors) are judged and decided on."""
     challenge = make_challenge(closed=True, title=title, prize_amount=5000)
@@ -394,6 +407,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
         },
         segments={
             **known,
+            **take_a_risk(stage, of_item["items"]),
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,
@@ -661,6 +675,13 @@ class Growth:
         whom = disclosures.ShareInput(email=f"lab{number}@example.org", depth="invited", purpose="supply")
         disclosures.share_item(content=whom, **told)
 
+    def risk_one_more(self) -> None:
+        """Put one more risk into the register, and watch the first one for one more thing."""
+        take_a_risk(self.stage)
+        first, told = Risk.objects.order_by("pk").first(), {"actor": self.stage.owner, "at": AT}
+        risks.watch(risk_id=first.pk, kind="review", about=None, limit=0, **told)
+        risks.confirm_risk(risk_id=first.pk, **told)
+
     def issue_token(self) -> None:
         people.issue_token(person=self.stage.owner, label=f"Token {next(self.numbers)}", at=AT)
 
@@ -744,6 +765,11 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "disclosures:item": ("/items/<key>/", owner, growth.say_one_more),
         "disclosures:seen": ("/seen/", owner, growth.show_one_more),
         "disclosures:at_stake": ("/seen/at-stake/", owner, growth.show_one_more),
+        "risks:list": ("/risks/", owner, growth.risk_one_more),
+        "risks:risk": ("/risks/<key>/", owner, growth.risk_one_more),
+        "risks:edit": ("/risks/<key>/edit/", owner, growth.show_one_more),
+        "risks:total": ("/risks/total/", owner, growth.risk_one_more),
+        "risks:leaks": ("/risks/leaks/", owner, growth.show_one_more),
         "disclosures:shared": ("/shared/", contributor, growth.show_one_more),
         "disclosures:shared_item": ("/shared/<key>/", contributor, growth.say_one_more),
         "api:list_shared_items": ("/api/shared", contributor, growth.show_one_more),

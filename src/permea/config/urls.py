@@ -22,6 +22,7 @@ STEPS = (
     "trials",
     "evaluation",
     "selection",
+    "risks",
     "measures",
     "notifications",
     "connectors",

@@ -87,6 +87,7 @@ KINDS: dict[str, str | Promise] = {
     "question.asked": _("Question received"),
     "reach.exported": _("Reach report downloaded"),
     "reviews.imported": _("Reviews imported"),
+    "risk.register_exported": _("Register of risks downloaded"),
     "selection.settled": _("Selection settled"),
     "suggestions.answered": _("Suggestions about a prototype answered"),
     "terms.accepted": _("Terms accepted"),

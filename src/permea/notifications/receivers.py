@@ -52,6 +52,7 @@ from permea.ideas.events import (
 from permea.notifications import queries, services
 from permea.people.events import InvitationSent, PersonErased
 from permea.people.models import Person
+from permea.risks.events import TriggersFired
 from permea.selection.events import (
     AnswerSent,
     ClarificationAsked,
@@ -377,6 +378,12 @@ def on_round(event: PrototypeRoundOffered) -> None:
 def on_suggestions(event: SuggestionsAnswered) -> None:
     """Tell everybody who took part."""
     services.tell_suggestions(round_id=event.round_id, at=event.at)
+
+
+@hears(TriggersFired)
+def on_triggers(event: TriggersFired) -> None:
+    """Tell who looks after the risk."""
+    services.tell_triggers(risk_id=event.risk_id, trigger_ids=event.trigger_ids, at=event.at)
 
 
 @hears(PersonErased)

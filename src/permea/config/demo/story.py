@@ -20,6 +20,7 @@ from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
 from permea.config.demo.partners import know_partners
+from permea.config.demo.risks import keep_risks
 from permea.config.demo.showing import show_items
 from permea.config.demo.talking import plan_talk
 from permea.config.demo.team import join_team, person_of
@@ -80,7 +81,7 @@ def told(content: Content, at: datetime) -> Story:
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
-    for tell in (open_box, ask_customers, agree, know_partners, show_items):
+    for tell in (open_box, ask_customers, agree, know_partners, show_items, keep_risks):
         tell(story)
     story.steps.sort(key=lambda step: step[0])
     return story

@@ -34,6 +34,7 @@ from permea.disclosures.queries.seen import (
     is_covered,
     seen_page,
     seen_rows,
+    uncovered,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "shown_of",
     "shown_to",
     "team_of",
+    "uncovered",
 ]

@@ -117,6 +117,11 @@ def is_covered(row: Seen) -> bool:
     return bool(getattr(row, "is_covered", False))
 
 
+def uncovered(organisation: Organisation, at: datetime) -> QuerySet[Seen]:
+    """Return what people outside read of a firm whom no live agreement binds about it now."""
+    return Seen.objects.filter(~covering(at), house=organisation)
+
+
 def exposure_of(actor: Person, organisation: Organisation, at: datetime) -> list[Exposure]:
     """Return what is at stake by item, the most first: sensitivity times the outside readers not covered now.
 
@@ -124,8 +129,7 @@ def exposure_of(actor: Person, organisation: Organisation, at: datetime) -> list
     """
     if role_in(actor, organisation.pk) not in MANAGING:
         return []
-    rows = Seen.objects.filter(~covering(at), house=organisation)
-    counts = rows.order_by().values_list("item").annotate(n=Count("reader", distinct=True))
+    counts = uncovered(organisation, at).order_by().values_list("item").annotate(n=Count("reader", distinct=True))
     found = dict(counts)
     exposures = [
         Exposure(item, found[pk], rules.points_at_stake(item.sensitivity, found[pk]))

@@ -149,6 +149,12 @@ ALWAYS = (
         ("hook_paused",),
     ),
     Topic(
+        "risks",
+        gettext_lazy("Watched risks"),
+        gettext_lazy("Only to whoever looks after a risk: something it is watched for has come to pass."),
+        ("risk_trigger",),
+    ),
+    Topic(
         "terms",
         gettext_lazy("Terms you agreed to"),
         gettext_lazy("In full, so that you have them whatever happens."),

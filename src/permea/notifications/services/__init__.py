@@ -65,6 +65,7 @@ from permea.notifications.services.judging import tell_assignments, tell_panelis
 from permea.notifications.services.mails import SEND, MailNotSentError, forget_person, send_mail, tell, write_mail
 from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
 from permea.notifications.services.notices import note, read_all_notices, read_notice
+from permea.notifications.services.risks import tell_triggers
 from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.shown import tell_shared
 from permea.notifications.services.team import tell_invitation
@@ -150,6 +151,7 @@ __all__ = [
     "tell_signing_code",
     "tell_suggestions",
     "tell_terms",
+    "tell_triggers",
     "tell_unmerged",
     "tell_votes_counted",
     "tell_withdrawal",
