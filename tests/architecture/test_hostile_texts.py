@@ -16,7 +16,7 @@ PIECES = (
     "[", "![](", "[](a", "*a ", "***a ", "_a_", "`a", "> ", "  - ", "|a|\n", "# \n", "<", "<a ", "<!--", "<![CDATA[",
     "</a", "<c r ", "&#1", "http://a.b/", "@a", "a", "a.", "-", "---\n", "On a ", " ", "\n", "a\u0301", "\u200d",
 )  # fmt: skip
-LENGTH, MOST_SECONDS = 20_000, 5  # of processor time; an honest text of this length takes a hundredth
+LENGTH, LONGER, ENOUGH = 5_000, 4, 1  # ENOUGH: seconds of the processor from which growth can be told from noise
 KNOWN = dialogue.Circumstances(is_new_account=True, n_today=0, n_by_new_accounts=0, recent_texts=["a b c " * 500])
 
 
@@ -35,9 +35,17 @@ KNOWN = dialogue.Circumstances(is_new_account=True, n_today=0, n_by_new_accounts
 def test_no_text_holds_the_product_up(read):
     slow = {}
     for piece in PIECES:
-        began = time.process_time()
-        read((piece * LENGTH)[:LENGTH])
-        if time.process_time() - began > MOST_SECONDS:
-            slow[piece] = time.process_time() - began
+        short, long = (seconds(read, piece, length) for length in (LENGTH, LONGER * LENGTH))
+        if (
+            long > ENOUGH and long > short * LONGER**1.6
+        ):  # in proportion it would be LONGER times, with squares its square
+            slow[piece] = (short, long)
 
     assert slow == {}
+
+
+def seconds(read, piece, length):
+    """Return the processor time of reading a text of this length."""
+    began = time.process_time()
+    read((piece * length)[:length])
+    return time.process_time() - began
