@@ -183,7 +183,3 @@ def test_ten_typical_risks_may_be_said_as_they_are():
 
 def test_amounts_are_said_to_two_digits():
     assert [rules.about(one) for one in (0, 42_318.4, 0.123, 968.06)] == [0, 42_000, 0.12, 970]
-
-
-def test_no_cell_is_a_formula():
-    assert [rules.safe_cell(one) for one in ("=1+1", " -x", "plain", Decimal(-1))] == ["'=1+1", "' -x", "plain", -1]

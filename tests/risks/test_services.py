@@ -213,3 +213,18 @@ def test_the_register_that_goes_out_stands_in_the_ledger(make_risk, organisation
     content = services.export_register(organisation=organisation, table="a,b\n", n_rows=1, actor=owner, at=AT)
     crossing = Crossing.objects.get(kind="risk.register_exported")
     assert (content, crossing.direction, '"rows":1' in crossing.body) == (b"a,b\n", "out", True)
+
+
+def test_what_is_clicked_twice_is_written_once(organisation, make_risk, owner):
+    first, again, later = make_risk(), make_risk(), make_risk(at=AT + DAY)
+    watched = {"risk_id": first.pk, "kind": "partner", "limit": 30, "actor": owner, "at": AT}
+    about = queries.Subject("partner", "abc", "Campus")
+    triggers = [services.watch(**watched, about=about) for _twice in range(2)]
+    for _twice in range(2):
+        services.confirm_risk(risk_id=first.pk, actor=owner, at=AT + DAY)
+    services.confirm_risk(risk_id=first.pk, actor=owner, at=AT + 2 * DAY)
+
+    assert (first, triggers[0]) == (again, triggers[1])
+    assert later not in {first, again}
+    assert [did for _number, did, *_rest in history(first)] == ["noted", "confirmed", "confirmed"]
+    assert Risk.objects.filter(organisation=organisation).count() == 2

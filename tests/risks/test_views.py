@@ -51,9 +51,11 @@ def test_a_risk_is_noted_changed_reviewed_settled_and_watched(client_of, owner, 
         ("settled", "So.", "A fair"),
     ]  # fmt: skip
     watched = [pages.post(f"{address}watch/", {"trigger": trigger}).status_code for trigger in ("x", "readers")]
-    pages.post(f"{address}watch/", {"trigger": "review"})
+    pages.post(f"{address}watch/", {"trigger": "review"})  # it is watched for that from the beginning
+    living = Trigger.objects.filter(ended_at__isnull=True)
+    n_before = living.count()
     pages.post(f"/risk-triggers/{Trigger.objects.latest('pk').key}/end/")
-    assert (watched, Trigger.objects.filter(ended_at__isnull=True).count()) == ([422, 409], 1)
+    assert (watched, n_before, living.count()) == ([422, 409], 1, 0)
     history = pages.get(address).text
     assert ("reviewed and changed" in history, "We asked." in history, "A fair" in history) == (True,) * 3
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
 from permea.challenges.models import Challenge
 from permea.foundation.refusals import demand
-from permea.ledger.services import record_crossing
+from permea.ledger.services import record_export
 from permea.measures import rules
 from permea.people.models import Organisation, Person
 
@@ -23,17 +22,12 @@ def export_reach(
     Raises RefusedError as `rules.why_not_export` says.
     """
     demand(rules.why_not_export(n_rows))
-    content = table.encode()
-    record_crossing(
+    return record_export(
         organisation=organisation,
         kind="reach.exported",
-        direction="out",
-        depth="inside",
-        subject_type="challenge" if chosen else "organisation",
-        subject_key=chosen.key if chosen else organisation.key,
-        challenge_key=chosen.key if chosen else "",
+        table=table,
+        n_rows=n_rows,
         actor=actor,
-        facts={"sha256": hashlib.sha256(content).hexdigest(), "rows": n_rows},
         at=at,
+        challenge_key=chosen.key if chosen else "",
     )
-    return content

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -19,12 +17,12 @@ from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.ideas.models import Idea
 from permea.measures import queries, rules, services
+from permea.surface.downloads import csv_table
 from permea.surface.formats import language_name, reader_locale
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, answer_or_404, member
 
 COLUMNS = ("by", "code", "name", "people", "entries", "questions", "postings")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -70,7 +68,9 @@ def reach_table(request: MemberRequest, key: str = "") -> HttpResponseBase:
     rows = list(_rows(queries.reach_for(request.user, house, chosen, at=at)))
     told: dict[str, Any] = {"organisation": house, "chosen": chosen, "actor": request.user, "at": at}
     try:
-        content = services.export_reach(**told, table=_csv(rows), n_rows=len(rows))
+        content = services.export_reach(
+            **told, table=csv_table(COLUMNS, (row.values() for row in rows)), n_rows=len(rows)
+        )
     except RefusedError as error:
         messages.warning(request, error.refusal.reason)
         return redirect("measures:challenge_reach", key) if key else redirect("measures:reach")
@@ -134,18 +134,3 @@ def _row(by: str, name: str, group: rules.Group) -> dict[str, Any]:
     """Return a group as a row of the table."""
     counts = (group.n_people, group.n_entries, group.n_questions, group.n_postings)
     return dict(zip(COLUMNS, (by, group.code, name, *counts), strict=True))
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Return rows as CSV; text that a spreadsheet would take for a formula is quoted."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {
-                name: f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-                for name, value in row.items()
-            }
-        )
-    return buffer.getvalue()

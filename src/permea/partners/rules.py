@@ -22,7 +22,6 @@ READING = (Membership.Role.OWNER.value, Membership.Role.MANAGER.value, Membershi
 TALKS = frozenset({LogEntry.Kind.CALL.value, LogEntry.Kind.MEETING.value})
 GUEST_ROLES = (Membership.Role.MEMBER.value, Membership.Role.OWNER.value)
 LINE_OCTETS = 75
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def why_not_follow_up(*, step: str, on: date | None) -> Refusal | None:
@@ -66,11 +65,6 @@ def folded(*texts: str) -> str:
     """Return texts as they are searched in: without case and accents."""
     plain = unicodedata.normalize("NFKD", " ".join(texts).casefold())
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def vcard(fields: Mapping[str, Sequence[str]]) -> str:

@@ -1,6 +1,10 @@
-"""Files that people sent, handed out again: to be saved, never shown by the browser as a page of ours."""
+"""Files handed out: what people sent, to be saved and never shown as a page of ours, and tables as CSV."""
 
 from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
 
 from django.http import FileResponse, Http404
 
@@ -8,6 +12,24 @@ from permea.foundation.files import storage
 
 SANDBOX = "default-src 'none'; sandbox"
 PRIVATE = "private, no-store"
+FORMULA = ("=", "+", "-", "@")
+HIDDEN = ("\t", "\r")
+
+
+def safe_cell(value: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula: such a text gets a quotation mark in front."""
+    if isinstance(value, str) and (value.startswith(HIDDEN) or value.lstrip().startswith(FORMULA)):
+        return f"'{value}"
+    return value
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV below their columns, each cell a safe one."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows(map(safe_cell, row) for row in rows)
+    return buffer.getvalue()
 
 
 def sent_file(path: str, name: str, content_type: str) -> FileResponse:

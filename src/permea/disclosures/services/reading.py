@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from django.db.models import Case, F, Value, When
 from permea.disclosures import queries, rules
 from permea.disclosures.models import Item, Part, Seen
 from permea.disclosures.services.items import demand_managing, tell
-from permea.ledger.services import record_crossing
+from permea.ledger.services import record_export
 from permea.people.models import Organisation, Person
 
 VIEWED, DOWNLOADED, EXPORTED = "viewed", "downloaded", "exported"
@@ -116,16 +115,6 @@ def export_seen(*, organisation: Organisation, table: str, n_rows: int, actor: P
     Raises RefusedError to non-managers.
     """
     demand_managing(organisation.pk, actor)
-    content = table.encode()
-    record_crossing(
-        organisation=organisation,
-        kind="disclosure.list_exported",
-        direction="out",
-        depth="inside",
-        subject_type="organisation",
-        subject_key=organisation.key,
-        actor=actor,
-        facts={"sha256": hashlib.sha256(content).hexdigest(), "rows": n_rows},
-        at=at,
+    return record_export(
+        organisation=organisation, kind="disclosure.list_exported", table=table, n_rows=n_rows, actor=actor, at=at
     )
-    return content

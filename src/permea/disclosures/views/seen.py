@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -15,12 +12,12 @@ from permea.disclosures.forms import SeenForm
 from permea.disclosures.models import Seen
 from permea.disclosures.views.items import MANAGING
 from permea.foundation.clock import now
+from permea.surface.downloads import csv_table
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
 COLUMNS = ("item", "title", "sensitivity", "part", "version", "depth", "person", "email", "organisation", "agreement",
            "first_at", "last_at", "times", "covered_now")  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -53,7 +50,7 @@ def table(request: MemberRequest) -> HttpResponse:
     rows = queries.seen_rows(request.user, request.organisation, filters, at)[: queries.MOST_EXPORTED]
     lines = [_line(row) for row in rows]
     content = services.export_seen(
-        organisation=request.organisation, table=_csv(lines), n_rows=len(lines), actor=request.user, at=at
+        organisation=request.organisation, table=csv_table(COLUMNS, lines), n_rows=len(lines), actor=request.user, at=at
     )
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="who-has-seen-what.csv"'
@@ -68,13 +65,3 @@ def _line(row: Seen) -> tuple[str | int, ...]:
         row.agreement.title if row.agreement else "", row.first_at.isoformat(), row.last_at.isoformat(), row.n,
         "yes" if queries.is_covered(row) else "no",
     )  # fmt: skip
-
-
-def _csv(lines: Iterable[Iterable[str | int]]) -> str:
-    """Return lines as CSV; text that a spreadsheet would take for a formula is quoted."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow([f"'{one}" if isinstance(one, str) and one.startswith(FORMULA_STARTS) else one for one in line])
-    return buffer.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +22,7 @@ from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.ideas.queries import crowd_of
 from permea.people.queries import members_of
+from permea.surface.downloads import csv_table
 from permea.surface.pages import render, render_block
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -241,12 +240,5 @@ def _csv(view: RankingView) -> str:
 
 
 def _table(columns: list[str], rows: Sequence[dict[str, Any]]) -> str:
-    """Return rows as CSV; text that a spreadsheet would take for a formula is quoted."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns, extrasaction="ignore")
-    writer.writeheader()
-    for row in rows:
-        safe = {name: "'" + value if str(value)[:1] in tuple("=+-@\t\r") and isinstance(value, str) else value
-                for name, value in row.items()}  # fmt: skip
-        writer.writerow(safe)
-    return buffer.getvalue()
+    """Return these columns of rows as CSV."""
+    return csv_table(columns, ([row[name] for name in columns] for row in rows))

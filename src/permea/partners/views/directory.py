@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -20,6 +18,7 @@ from permea.partners.forms import PartnerForm
 from permea.partners.models import Partner
 from permea.people.models import Membership, Organisation
 from permea.people.rules import country_choices
+from permea.surface.downloads import csv_table
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -130,11 +129,11 @@ def follow_ups(request: MemberRequest) -> HttpResponse:
 @member(*MANAGING)
 def export(request: MemberRequest) -> HttpResponse:
     """Hand the directory out as CSV; text that a spreadsheet would take for a formula is quoted."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["name", *NAMED[1:], *NOTED, "owner", "created_at"])
-    for one in queries.exported(request.organisation):
-        texts = [*(getattr(one.party, name) for name in NAMED), *(getattr(one, name) for name in NOTED)]
-        writer.writerow([*map(rules.safe_cell, [*texts, one.owner.display_name]), one.created_at.isoformat()])
+    rows = [
+        [*(getattr(one.party, name) for name in NAMED), *(getattr(one, name) for name in NOTED),
+         one.owner.display_name, one.created_at.isoformat()]
+        for one in queries.exported(request.organisation)
+    ]  # fmt: skip
+    table = csv_table([*NAMED, *NOTED, "owner", "created_at"], rows)
     headers = {"Content-Disposition": 'attachment; filename="partners.csv"'}
-    return HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)

@@ -36,20 +36,22 @@ def leak_page(organisation: Organisation, at: datetime) -> LeakPage:
     readings = list(rows)
     items = list(dict.fromkeys(item for item, _reader, _firm in readings))
     firms = list(dict.fromkeys(firm for _item, _reader, firm in readings))
-    last = {(item, reader): firm for item, reader, firm in readings}
+    item_rows, firm_rows = ({pk: row for row, pk in enumerate(every)} for every in (items, firms))
+    readers: dict[int | None, set[int]] = {firm: set() for firm in firms}
+    for (_item, reader), firm in {(item, reader): firm for item, reader, firm in readings}.items():
+        readers[firm].add(reader)
     known, named = Item.objects.in_bulk(items), Organisation.objects.in_bulk([firm for firm in firms if firm])
     leak = leak_exposure(
         [known[pk].sensitivity for pk in items],
-        [items.index(item) for item, _reader, _firm in readings],
+        [item_rows[item] for item, _reader, _firm in readings],
         [reader for _item, reader, _firm in readings],
-        [firms.index(firm) for _item, _reader, firm in readings],
+        [firm_rows[firm] for _item, _reader, firm in readings],
         [False] * len(readings),
     )
     by_item = [
         LeakRow(known[pk], None, int(n), int(points))
         for pk, n, points in zip(items, leak.readers, leak.by_item, strict=True)
     ]
-    readers = {firm: {reader for (_item, reader), one in last.items() if one == firm} for firm in firms}
     by_firm = [
         LeakRow(None, named.get(firm or 0), len(readers[firm]), int(points))
         for firm, points in zip(firms, leak.by_group, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -24,6 +24,7 @@ from permea.risks.models import Risk, RiskVersion, Trigger
 
 PAGE_SIZE = 50
 MOST_OFFERED = 200
+AGAIN = timedelta(minutes=1)
 DUE = "due"
 Kind = Risk.Subject
 
@@ -194,6 +195,22 @@ def risk_page(actor: Person, key: str, at: datetime) -> RiskPage:
         can_manage=role_in(actor, risk.organisation_id) in MANAGING,
         treat_blocked=rules.why_not_treat(risk),
     )
+
+
+def is_confirmed(risk: Risk, at: datetime) -> bool:
+    """Say whether the newest version of a risk says that a review of the same day found nothing changed."""
+    newest = RiskVersion.objects.filter(risk=risk).order_by("-number").first()
+    is_review = newest is not None and newest.did == RiskVersion.Did.CONFIRMED
+    return is_review and newest is not None and newest.made_at.date() == at.date()
+
+
+def noted_just_now(risk: Risk, actor: Person, at: datetime) -> Risk | None:
+    """Return the risk that says the same and was noted by the same person within the last minute, or None."""
+    recent = RiskVersion.objects.filter(
+        number=1, made_by=actor, made_at__gt=at - AGAIN, risk__organisation=risk.organisation, **rules.content_of(risk)
+    )
+    found = recent.select_related("risk").order_by("-pk").first()
+    return found.risk if found else None
 
 
 def team_of(organisation: Organisation) -> list[Person]:

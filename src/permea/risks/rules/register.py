@@ -20,7 +20,6 @@ Three = tuple[Decimal, Decimal, Decimal]
 State = Risk.State
 INSIDERS = frozenset({*MANAGING, Membership.Role.MEMBER.value})
 REVIEW_EVERY = timedelta(days=90)
-FORMULA = ("=", "+", "-", "@")
 CONTENT = tuple(field.attname for field in Said._meta.get_fields() if field.concrete)  # noqa: SLF001 - Django's name for it
 
 
@@ -153,8 +152,3 @@ def why_not_look_after(role: str | None) -> Refusal | None:
     if role in INSIDERS:
         return None
     return Refusal("risks.not_of_the_house", _("Somebody of your own house looks after a risk."))
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(FORMULA) else value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from permea.foundation.refusals import demand
-from permea.ledger.services import record_crossing
+from permea.ledger.services import record_export
 from permea.people import rules as people
 from permea.people.models import Organisation, Person
 from permea.people.queries import role_in
@@ -66,10 +65,14 @@ def _locked(risk_id: int) -> Risk:
 def note_risk(*, organisation: Organisation, content: RiskInput, actor: Person, at: datetime) -> Risk:
     """Put a risk into the register; it is watched for the day of its review from the beginning.
 
+    The same risk sent again by the same person within a minute is noted once.
     Raises RefusedError to non-managers and as `rules.why_not_note` and `rules.why_not_look_after` say.
     """
     demand_managing(organisation.pk, actor)
     risk = _said(Risk(organisation=organisation, created_at=at), content)
+    again = queries.noted_just_now(risk, actor, at)
+    if again is not None:
+        return again
     _keep(risk, Did.NOTED, "", actor, at)
     Trigger.objects.create(risk=risk, kind=Trigger.Kind.REVIEW_PASSED, made_by=actor, made_at=at)
     look_at_risk(risk, at)
@@ -99,12 +102,14 @@ def _said(risk: Risk, content: RiskInput) -> Risk:
 
 @transaction.atomic
 def confirm_risk(*, risk_id: int, actor: Person, at: datetime) -> Risk:
-    """Say after a review that nothing changed; the next one is due in three months.
+    """Say after a review that nothing changed; the next one is due in three months. Said twice a day it is said once.
 
     Raises RefusedError as `rules.why_not_review` says.
     """
     risk = _locked(risk_id)
     demand(rules.why_not_review(risk, actor, role_in(actor, risk.organisation_id)))
+    if queries.is_confirmed(risk, at):
+        return risk
     risk.review_on = at.date() + rules.REVIEW_EVERY
     _keep(risk, Did.CONFIRMED, "", actor, at)
     return risk
@@ -183,16 +188,6 @@ def export_register(*, organisation: Organisation, table: str, n_rows: int, acto
     Raises RefusedError to non-managers.
     """
     demand_managing(organisation.pk, actor)
-    content = table.encode()
-    record_crossing(
-        organisation=organisation,
-        kind="risk.register_exported",
-        direction="out",
-        depth="inside",
-        subject_type="organisation",
-        subject_key=organisation.key,
-        actor=actor,
-        facts={"sha256": hashlib.sha256(content).hexdigest(), "rows": n_rows},
-        at=at,
+    return record_export(
+        organisation=organisation, kind="risk.register_exported", table=table, n_rows=n_rows, actor=actor, at=at
     )
-    return content

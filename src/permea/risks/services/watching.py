@@ -21,12 +21,18 @@ from permea.risks.models import Risk, Trigger
 def watch(
     *, risk_id: int, kind: str, about: queries.Subject | None, limit: int, actor: Person, at: datetime
 ) -> Trigger:
-    """Watch a risk for something, and look at once. Raises RefusedError to non-managers and as the rule says."""
+    """Watch a risk for something, and look at once; what is watched already stays as it is.
+
+    Raises RefusedError to non-managers and as `rules.why_not_watch` says.
+    """
     risk = Risk.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=risk_id)
     demand(why_not_manage(role_in(actor, risk.organisation_id)))
-    n_watched = risk.triggers.filter(ended_at__isnull=True).count()
+    living = risk.triggers.filter(ended_at__isnull=True)
+    same = living.filter(kind=kind, about_key=about.key if about else "", limit=limit).first()
+    if same is not None:
+        return same
     about_kind = about.kind if about else ""
-    demand(rules.why_not_watch(kind=kind, about_kind=about_kind, limit=limit, n_watched=n_watched))
+    demand(rules.why_not_watch(kind=kind, about_kind=about_kind, limit=limit, n_watched=living.count()))
     trigger = Trigger.objects.create(
         risk=risk,
         kind=kind,

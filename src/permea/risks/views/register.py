@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +18,7 @@ from permea.people.models import Membership
 from permea.risks import queries, rules, services
 from permea.risks.forms import FilterForm, RiskForm
 from permea.risks.models import Risk
+from permea.surface.downloads import csv_table
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -130,12 +129,12 @@ def look(request: MemberRequest) -> HttpResponse:
 def table(request: MemberRequest) -> HttpResponse:
     """Hand the register out as CSV; the ledger says so."""
     rows = queries.exported(request.organisation)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    writer.writerows([rules.safe_cell(cell) for cell in _line(row)] for row in rows)
     content = services.export_register(
-        organisation=request.organisation, table=buffer.getvalue(), n_rows=len(rows), actor=request.user, at=now()
+        organisation=request.organisation,
+        table=csv_table(COLUMNS, map(_line, rows)),
+        n_rows=len(rows),
+        actor=request.user,
+        at=now(),
     )
     headers = {"Content-Disposition": 'attachment; filename="risks.csv"'}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

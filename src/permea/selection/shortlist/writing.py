@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from permea.selection.shortlist import wording
 from permea.selection.shortlist.model import RankedIdea, Shortlist
 from permea.selection.shortlist.report import render_report
+from permea.surface.downloads import safe_cell
 from permea.surface.tables import TableError
 
 CSV_NAME, REPORT_NAME, RESULT_NAME = "shortlist.csv", "report.html", "result.json"
@@ -43,7 +44,6 @@ HEADINGS = [
     "bucket",
 ]
 DIGITS = 6
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a text for a formula
 
 
 def write_results(found: Shortlist, folder: Path, *, step: Callable[[str], None]) -> tuple[Path, ...]:
@@ -95,7 +95,7 @@ def as_csv(found: Shortlist) -> str:
     is_comma = get_decimal_symbol(translation.get_language() or "en") == ","
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if is_comma else ",", lineterminator="\r\n")
-    writer.writerow([*HEADINGS, *(_safe(name) for name in found.inputs.criteria)])
+    writer.writerow([*HEADINGS, *(safe_cell(name) for name in found.inputs.criteria)])
     for row in found.ideas:
         writer.writerow([_text(cell, is_comma=is_comma) for cell in _cells(row)])
     return out.getvalue()
@@ -103,16 +103,12 @@ def as_csv(found: Shortlist) -> str:
 
 def _cells(row: RankedIdea) -> list[object]:
     idea = row.idea
-    return [
-        *(row.rank, _safe(idea.key), _safe(idea.title), row.score, row.lower, row.upper, row.p_top, row.group),
-        *(row.n_reviews, row.plain_mean, int(row.is_chosen), row.stability, idea.cost, idea.days, _safe(idea.bucket)),
+    cells = [
+        *(row.rank, idea.key, idea.title, row.score, row.lower, row.upper, row.p_top, row.group),
+        *(row.n_reviews, row.plain_mean, int(row.is_chosen), row.stability, idea.cost, idea.days, idea.bucket),
         *row.criterion_scores,
     ]
-
-
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    return [safe_cell(cell) for cell in cells]
 
 
 def _text(cell: object, *, is_comma: bool) -> str:
