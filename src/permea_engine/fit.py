@@ -1,6 +1,5 @@
 """Who fits: options compared by weighted criteria known only within ranges, and teams that fill gaps together."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -30,8 +29,8 @@ class Fit:
         The least, middle and most an option can score under the stated weights, 0 to 1.
     top : (n,) ndarray of float
         The share of draws of values and weights in which the option is among the best `k`.
-    order : (n_open,) ndarray of int
-        Options that are not barred, those most often among the best first, then by middle, then as given.
+    order : (n,) ndarray of int
+        The options most often among the best first, then by middle, then as given.
     width : (n, m) ndarray of float
         How much of an option's range comes from each criterion: weight times width. Where it is large, asking pays.
 
@@ -74,7 +73,6 @@ def fit(
     weights: ArrayLike,
     *,
     k: int = 5,
-    barred: Sequence[bool] | None = None,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Fit:
@@ -93,8 +91,6 @@ def fit(
         How much each criterion counts; only their ratios matter. One of weight 0 does not count.
     k : int, default 5
         How many are wanted.
-    barred : sequence of bool, optional
-        Options that are knocked out, whatever they score.
     draws : int
         How many draws.
     seed : int
@@ -128,18 +124,12 @@ def fit(
     """
     bottom, top = _ranges(low, high)
     shares = _shares(weights, bottom.shape[1])
-    n = len(bottom)
     whole_number("k", k, minimum=1)
     whole_number("draws", draws, minimum=1)
-    open_ = np.ones(n, dtype=bool) if barred is None else ~np.asarray(barred, dtype=bool)
-    if open_.shape != (n,):
-        raise RangeError(f"barred: {open_.size} entries for {n} options")
     low_score, high_score = bottom @ shares, top @ shares
     middle = (low_score + high_score) / 2
-    often = np.zeros(n)
-    often[open_] = _acceptability(bottom[open_], top[open_], shares, k=k, draws=draws, seed=seed)
-    rows = np.flatnonzero(open_)
-    order = rows[np.lexsort((rows, -middle[rows], -often[rows]))]
+    often = _acceptability(bottom, top, shares, k=k, draws=draws, seed=seed)
+    order = np.lexsort((np.arange(len(often)), -middle, -often))
     return Fit(low_score, middle, high_score, often, order, (top - bottom) * shares)
 
 

@@ -80,12 +80,6 @@ def test_who_is_better_in_everything_is_never_worse(given_):
     assert better.low[-1] >= better.high.max() - 1e-12
 
 
-def test_the_barred_are_out_and_the_others_move_up():
-    found = fit([[0.9], [0.5], [0.1]], [[0.9], [0.5], [0.1]], [1], k=1, barred=[True, False, False])
-
-    assert (found.order.tolist(), found.top.tolist()) == ([1, 2], [0, 1, 0])
-
-
 def test_draws_in_several_batches_are_as_many(monkeypatch):
     monkeypatch.setattr(module, "BATCH", 4)
     found = fit([[0.1], [0.2], [0.3]], [[0.9], [0.8], [0.7]], [1], k=2, draws=30)
@@ -138,7 +132,6 @@ def test_trying_all_is_best_and_building_up_gets_its_share(levels, size):
         ([[0.5]], [[0.5]], [0], {}, UndeterminedError),
         ([[0.5]], [[0.5]], [1], {"k": 0}, RangeError),
         ([[0.5]], [[0.5]], [1], {"draws": 0}, RangeError),
-        ([[0.5]], [[0.5]], [1], {"barred": [False, True]}, RangeError),
     ],
 )
 def test_what_makes_no_sense_is_refused(low, high, weights, more, error):
