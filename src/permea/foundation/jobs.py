@@ -10,15 +10,15 @@ from django_tasks_db.models import DBTaskResult
 
 
 @transaction.atomic
-def enqueue_once(task: Task[Any, Any], *args: Any) -> bool:
+def enqueue_once(task: Task[Any, Any], *args: Any, **kwargs: Any) -> bool:
     """Put a job in the queue unless the same one with the same arguments waits there; return whether it was put in.
 
     The one that waits is locked until the caller's transaction ends, so that it does not begin without what that wrote.
     """
     waiting = DBTaskResult.objects.select_for_update().filter(
-        task_path=task.module_path, args_kwargs={"args": list(args), "kwargs": {}}, status=TaskResultStatus.READY
+        task_path=task.module_path, args_kwargs={"args": list(args), "kwargs": kwargs}, status=TaskResultStatus.READY
     )
     if waiting.first() is not None:
         return False
-    task.enqueue(*args)
+    task.enqueue(*args, **kwargs)
     return True

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from permea.foundation.clock import now
+from permea.foundation.jobs import enqueue_once
 from permea.foundation.refusals import RefusedError
 from permea.ideas import queries, rules, services
 from permea.ideas.tasks import find_themes
@@ -46,7 +47,7 @@ def find(request: MemberRequest, key: str) -> HttpResponse:
         messages.error(request, error.refusal.reason)
         return redirect("ideas:themes", challenge.key)
     if queries.n_comparable(challenge) > rules.SORTED_AT_ONCE:
-        find_themes.enqueue(challenge.pk, is_afresh=is_afresh)
+        enqueue_once(find_themes, challenge.pk, is_afresh=is_afresh)
         messages.info(request, _("The themes are being worked out in the background."))
     else:
         n_found = services.work_out_themes(challenge_id=challenge.pk, at=at, is_afresh=is_afresh)
