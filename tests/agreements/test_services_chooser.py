@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from permea.agreements import queries, services
-from permea.agreements.models import ChooserAnswers
+from permea.agreements.models import ChooserAnswers, ChooserRun
 from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
 from permea.people.models import Organisation
@@ -165,3 +165,12 @@ def test_a_run_is_started_on_the_page(client_of, organisation, owner, member):
     assert browser.post(page, said).status_code == 302
     seen = assert_page_ok(client_of(member).get(page))
     assert ("Seals" in seen.text, "A new partner" in seen.text) == (True, False)
+
+
+def test_a_partner_that_is_not_known_is_refused(client_of, owner, organisation, other_organisation):
+    said = {"title": "Grip it", "partner_key": other_organisation.key, "partner_name": "Campus", "partner_kind": "firm",
+            "contact_email": "tilda@campus.example"}  # fmt: skip
+    answer = client_of(owner).post("/choosing/", said)
+
+    assert (answer.status_code, ChooserRun.objects.filter(organisation=organisation).count()) == (422, 0)
+    assert client_of(owner).post("/choosing/", said | {"partner_key": ""}).status_code == 302

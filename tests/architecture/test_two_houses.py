@@ -31,7 +31,10 @@ WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session|django
 SAMPLES = {"email": "ada@elsewhere.example", "date": "2026-05-04", "number": "7", "url": "https://a.example"}
 SAID = "So it is."
 TYPED = "=1+'\"><script>alert(1)</script>"
-TEXTS = {"title", "name", "text", "summary", "body", "teaser", "note", "label", "question", "subject"}
+TEXTS = {
+    "title", "name", "text", "summary", "body", "teaser", "note", "label", "purpose", "question", "city", "subject",
+    "cause", "event", "effect", "mitigation", "why",
+}  # fmt: skip
 FORMULA = re.compile(r"\s*[=+@\-\t\r]")
 SHOWN = re.compile(r"text/html|.*xml")
 Page = tuple[str, str]

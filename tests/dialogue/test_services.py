@@ -63,6 +63,21 @@ def test_the_same_question_twice_is_asked_once(ask):
     assert ask().pk == ask(f"  {TEXT}\r\n").pk
 
 
+def test_what_another_firm_was_asked_by_somebody_else_tells_nothing_here(
+    ask, challenge, make_challenge, other_organisation, other_owner, solver, solver_two, at
+):  # fmt: skip
+    from permea.agreements.services import ensure_standard_terms
+
+    ensure_standard_terms(organisation=other_organisation, at=at)
+    elsewhere = make_challenge(house=other_organisation, actor=other_owner)
+    told = {"text": TEXT, "language": "en", "at": at}
+    services.ask_question(challenge_id=elsewhere.pk, actor=solver, **told)
+    here = services.ask_question(challenge_id=challenge.pk, actor=solver_two, **told)
+    again = services.ask_question(challenge_id=challenge.pk, actor=solver, **told)
+
+    assert (here.status, again.status) == ("waiting", "held")
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
