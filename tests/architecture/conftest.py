@@ -247,12 +247,13 @@ def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
 
 
 def take_a_risk(stage: SimpleNamespace, item_key: str = "") -> dict[str, str]:
-    """Take a typical risk over, have it watched, and say what stands for what in addresses."""
+    """Take the next typical risk over, have it watched, and say what stands for what in addresses."""
     told = {"actor": stage.owner, "at": AT}
-    found = risks.take_starter(organisation=stage.organisation, starter=STARTERS[0], **told)
+    starter = STARTERS[Risk.objects.filter(organisation=stage.organisation).count()]
+    found = risks.take_starter(organisation=stage.organisation, starter=starter, **told)
     about = Subject("item", item_key or Item.objects.order_by("pk").first().key, "Cold seal")
     trigger = risks.watch(risk_id=found.pk, kind="readers", about=about, limit=3, **told)
-    return {"risks": found.key, "risk-triggers": trigger.key, "starter": STARTERS[0].name}
+    return {"risks": found.key, "risk-triggers": trigger.key, "starter": starter.name}
 
 
 def judged_by(stage, make_challenge, make_idea, *authors: Person, title: str) -> Challenge:
@@ -679,7 +680,8 @@ class Growth:
         """Put one more risk into the register, and watch the first one for one more thing."""
         take_a_risk(self.stage)
         first, told = Risk.objects.order_by("pk").first(), {"actor": self.stage.owner, "at": AT}
-        risks.watch(risk_id=first.pk, kind="review", about=None, limit=0, **told)
+        item, limit = Item.objects.order_by("pk").first(), 10 + first.triggers.count()
+        risks.watch(risk_id=first.pk, kind="readers", about=Subject("item", item.key, item.title), limit=limit, **told)
         risks.confirm_risk(risk_id=first.pk, **told)
 
     def issue_token(self) -> None:
