@@ -45,6 +45,7 @@ from permea.agreements.queries.coverage import (
     coverage_of,
     coverages_of,
     live_for,
+    living,
 )
 from permea.agreements.queries.library import Checklist, checklist, clause_languages, library
 from permea.agreements.queries.pack import lawyer_pack
@@ -103,6 +104,7 @@ __all__ = [
     "lawyer_pack",
     "library",
     "live_for",
+    "living",
     "managed_agreement",
     "managed_terms",
     "newest_version",

@@ -39,13 +39,17 @@ def live_with(reader: Person, *, at: datetime) -> QuerySet[Agreement]:
     of_reader = AgreementParty.objects.filter(
         Q(person=reader) | Q(organisation__in=seats.values("organisation")), agreement=OuterRef("pk")
     )
-    return Agreement.objects.filter(
-        Exists(of_reader),
-        Q(valid_until__isnull=True) | Q(valid_until__gt=at),
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        status=Agreement.Status.SIGNED,
-        valid_from__lte=at,
-    ).order_by("valid_from", "pk")
+    return Agreement.objects.filter(Exists(of_reader), living(at)).order_by("valid_from", "pk")
+
+
+def living(at: datetime, way: str = "") -> Q:
+    """Return the condition that an agreement lives; `way` leads to it, for example "agreement__"."""
+    return Q(
+        Q((f"{way}valid_until__isnull", True)) | Q((f"{way}valid_until__gt", at)),
+        Q((f"{way}ended_at__isnull", True)) | Q((f"{way}ended_at__gt", at)),
+        (f"{way}status", Agreement.Status.SIGNED),
+        (f"{way}valid_from__lte", at),
+    )
 
 
 def coverage_of(reader: Person | AnonymousUser, organisation: Organisation, *, at: datetime) -> Coverage:

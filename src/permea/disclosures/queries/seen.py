@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from permea.agreements.models import Agreement, AgreementParty
+from permea.agreements.models import Agreement, AgreementParty, AgreementSubject
+from permea.agreements.queries import living
 from permea.disclosures import rules
 from permea.disclosures.models import Item, Seen
 from permea.people.models import Membership, Organisation, Person
@@ -58,7 +59,8 @@ def seen_rows(actor: Person, organisation: Organisation, filters: SeenFilters, a
     """Return who outside read which version of what, the last reading first; nothing to who does not manage."""
     if role_in(actor, organisation.pk) not in MANAGING:
         return Seen.objects.none()
-    rows = Seen.objects.filter(house=organisation).annotate(is_covered=covering(at))
+    bound = covered(organisation, at)
+    rows = Seen.objects.filter(house=organisation).annotate(is_covered=Case(When(bound, then=True), default=False))
     for field, thing in _things(organisation, filters).items():
         rows = rows.filter(**{field: thing}) if thing else rows.none()
     if filters.since is not None:
@@ -66,7 +68,7 @@ def seen_rows(actor: Person, organisation: Organisation, filters: SeenFilters, a
     if filters.until is not None:
         rows = rows.filter(first_at__lt=_begin_of(filters.until + timedelta(days=1)))
     if filters.is_uncovered:
-        rows = rows.filter(~covering(at), WORRYING)
+        rows = rows.filter(~bound, WORRYING)
     named = ("item", "version__part", "reader", "organisation", "agreement")
     return rows.select_related(*named).order_by("-last_at", "-pk")
 
@@ -94,22 +96,26 @@ def _begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def covering(at: datetime) -> Exists:
-    """Return whether a live agreement binds the reader of a reading about its item now.
+def covered(organisation: Organisation, at: datetime) -> Q:
+    """Return the condition that a live agreement binds the reader of a firm's reading about its item now.
 
-    Who left an organisation is not covered by its agreements any more.
+    Who left an organisation is not covered by its agreements any more. Whom an agreement about everything binds is
+    found once for all readings; only for the others each item is looked up.
     """
-    seats = Membership.objects.filter(person=OuterRef(OuterRef("reader")), ended_at__isnull=True)
-    parties = AgreementParty.objects.filter(
-        Q(person=OuterRef("reader")) | Q(organisation__in=seats.values("organisation")),
-        Q(agreement__is_about_everything=True) | Q(agreement__subjects__subject_key=OuterRef("item__key")),
-        Q(agreement__valid_until__isnull=True) | Q(agreement__valid_until__gt=at),
-        Q(agreement__ended_at__isnull=True) | Q(agreement__ended_at__gt=at),
-        agreement__organisation=OuterRef("house"),
-        agreement__status=Agreement.Status.SIGNED,
-        agreement__valid_from__lte=at,
+    live = living(at, "agreement__") & Q(agreement__organisation=organisation)
+    sweeping = AgreementParty.objects.filter(live, agreement__is_about_everything=True)
+    seats = Membership.objects.filter(ended_at__isnull=True)
+    of_reader = seats.filter(person=OuterRef(OuterRef("reader"))).values("organisation")
+    about_item = AgreementSubject.objects.filter(
+        live,
+        Q(agreement__parties__person=OuterRef("reader")) | Q(agreement__parties__organisation__in=of_reader),
+        subject_key=OuterRef("item__key"),
     )
-    return Exists(parties)
+    return (
+        Q(reader__in=sweeping.filter(person__isnull=False).values("person"))
+        | Q(reader__in=seats.filter(organisation__in=sweeping.values("organisation")).values("person"))
+        | Q(Exists(about_item))
+    )
 
 
 def is_covered(row: Seen) -> bool:
@@ -119,7 +125,7 @@ def is_covered(row: Seen) -> bool:
 
 def uncovered(organisation: Organisation, at: datetime) -> QuerySet[Seen]:
     """Return what people outside read of a firm whom no live agreement binds about it now."""
-    return Seen.objects.filter(~covering(at), house=organisation)
+    return Seen.objects.filter(~covered(organisation, at), house=organisation)
 
 
 def exposure_of(actor: Person, organisation: Organisation, at: datetime) -> list[Exposure]:
