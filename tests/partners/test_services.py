@@ -104,6 +104,15 @@ def test_a_talk_moves_a_known_partner_and_its_next_step_waits_until_it_is_done(p
     assert list(queries.today_items(signed_in_person(owner.pk), organisation, "owner", at)) == []
 
 
+def test_only_somebody_of_the_firm_looks_after_a_partner(partner, evaluator, other_owner, member, owner, at):
+    def change(to):
+        content = services.PartnerInput(**said(), owner=to)
+        return services.change_partner(partner_id=partner.pk, content=content, actor=owner, at=at)
+
+    assert {refused_with(change, to=one) for one in (evaluator, other_owner)} == {"partners.owner_not_inside"}
+    assert change(member).owner == member
+
+
 def test_only_those_who_manage_write(partner, contact, member, other_owner, organisation, at):
     for actor in (member, other_owner):
         told = {"actor": actor, "at": at}

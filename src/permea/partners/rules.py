@@ -51,6 +51,13 @@ def why_not_invite_contact(contact: Contact, partner: Partner) -> Refusal | None
     return None
 
 
+def why_not_look_after(role: str | None) -> Refusal | None:
+    """Return why somebody in this role of the firm does not look after a partner, or None if they can."""
+    if role in READING:
+        return None
+    return Refusal("partners.owner_not_inside", _("Only people of the firm look after a partner."))
+
+
 def why_not_speak(*, is_guest: bool) -> Refusal | None:
     """Return why somebody may not say how a partner works, or None if they belong to it."""
     return None if is_guest else Refusal("partners.not_a_guest", _("Only people of the partner can say this."))

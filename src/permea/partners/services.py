@@ -106,21 +106,25 @@ def _managed(partner_id: int, actor: Person) -> Partner:
 
 @transaction.atomic
 def note_partner(*, organisation: Organisation, content: PartnerInput, actor: Person, at: datetime) -> Partner:
-    """Note a partner of a firm. Raises RefusedError to non-managers."""
+    """Note a partner of a firm. Raises RefusedError to non-managers, or as `rules.why_not_look_after` says."""
     demand(why_not_manage(role_in(actor, organisation.pk)))
     return _save(Partner(organisation=organisation, created_at=at), content, at)
 
 
 @transaction.atomic
 def change_partner(*, partner_id: int, content: PartnerInput, actor: Person, at: datetime) -> Partner:
-    """Change what is noted of a partner. Raises RefusedError to non-managers."""
+    """Change what is noted of a partner. Raises RefusedError to non-managers, or as `rules.why_not_look_after` says."""
     return _save(_managed(partner_id, actor), content, at)
 
 
 def _save(partner: Partner, content: PartnerInput, at: datetime) -> Partner:
-    """Store what is noted of a partner and its organisation. Raises SourceEvent.DoesNotExist for another firm's."""
+    """Store what is noted of a partner and its organisation.
+
+    Raises SourceEvent.DoesNotExist for another firm's, and RefusedError as `rules.why_not_look_after` says.
+    """
     if content.event is not None and content.event.organisation_id != partner.organisation_id:
         raise SourceEvent.DoesNotExist
+    demand(rules.why_not_look_after(role_in(content.owner, partner.organisation_id)))
     partner.party = people.note_organisation(
         name=" ".join(content.name.split()),
         kind=content.kind,
