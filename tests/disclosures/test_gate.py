@@ -19,6 +19,7 @@ from permea.agreements.models import Agreement
 from permea.disclosures import services
 from permea.disclosures.models import Part, Seen
 from permea.disclosures.queries import shown_to
+from permea.foundation.files.intake import SentFile
 from permea.ledger.models import Crossing
 from permea.people.services import erase_person
 from tests.cast import AT
@@ -213,7 +214,7 @@ def test_nobody_reads_what_the_model_forbids(
               "elsewhere": other_owner}  # fmt: skip
     item = make_item()
     for number, part in enumerate(Part.objects.filter(item=item).order_by("position")):
-        file = services.SentFile(f"file{number}.txt", [f"Says {DEPTHS[number]}.".encode()])
+        file = SentFile(f"file{number}.txt", [f"Says {DEPTHS[number]}.".encode()])
         said = services.PartInput(label=f"Label {number}", text=f"Says {DEPTHS[number]}.", depth=part.depth, file=file)
         services.save_part(item_id=item.pk, part_id=part.pk, content=said, actor=owner, at=AT)
     part_keys = list(Part.objects.filter(item=item).order_by("position").values_list("key", flat=True))

@@ -8,6 +8,7 @@ import pytest
 
 from permea.disclosures import queries, services
 from permea.disclosures.models import Item, Part, PartVersion, Seen, Share
+from permea.foundation.files.intake import SentFile
 from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
 from permea.people.models import Person
@@ -29,7 +30,7 @@ def part_of(item, depth):
 
 def test_a_room_read_twice_in_an_hour_is_told_once_and_a_file_each_time(make_item, share, agree, campus, solver):
     item = make_item()
-    file = services.SentFile("plan.txt", [b"Plan."])
+    file = SentFile("plan.txt", [b"Plan."])
     said = services.PartInput(label="Plan", depth="room", file=file)
     plan = services.save_part(item_id=item.pk, content=said, actor=item.owner, at=AT)
     share(item, campus)
@@ -76,11 +77,11 @@ def test_a_changed_part_is_a_new_version_and_what_is_the_same_is_none(make_item,
 
 def test_a_file_keeps_its_bytes_when_only_its_name_changes_and_none_stay_of_one_refused(make_item, owner, folder):
     item = make_item()
-    sent = services.PartInput(label="Plan", file=services.SentFile("plan.txt", [b"Plan."]))
+    sent = services.PartInput(label="Plan", file=SentFile("plan.txt", [b"Plan."]))
     part = services.save_part(item_id=item.pk, content=sent, actor=owner, at=AT)
     renamed = services.PartInput(label="Drawing")
     services.save_part(item_id=item.pk, part_id=part.pk, content=renamed, actor=owner, at=AT)
-    nameless = services.PartInput(label=" ", file=services.SentFile("plan.txt", [b"Other."]))
+    nameless = services.PartInput(label=" ", file=SentFile("plan.txt", [b"Other."]))
     with pytest.raises(RefusedError) as refused:
         services.save_part(item_id=item.pk, content=nameless, actor=owner, at=AT)
     first, second = PartVersion.objects.filter(part=part).order_by("number")

@@ -3,7 +3,6 @@
 from permea.disclosures.services.items import (
     ItemInput,
     PartInput,
-    SentFile,
     change_item,
     create_item,
     publish_item,
@@ -17,7 +16,6 @@ from permea.disclosures.services.sharing import ShareInput, close_share, close_s
 __all__ = [
     "ItemInput",
     "PartInput",
-    "SentFile",
     "ShareInput",
     "change_item",
     "close_share",

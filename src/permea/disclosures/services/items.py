@@ -13,7 +13,7 @@ from django.db.models import Max
 from permea.disclosures import rules
 from permea.disclosures.models import Item, Part, PartVersion
 from permea.foundation.files import storage
-from permea.foundation.files.intake import TakenFile, take_in
+from permea.foundation.files.intake import SentFile, TakenFile, take_in
 from permea.foundation.refusals import demand
 from permea.ledger.services import record_crossing
 from permea.people import rules as people
@@ -32,14 +32,6 @@ class ItemInput:
     language: str = "en"
     owner: Person
     source_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file on its way in."""
-
-    name: str
-    chunks: Iterable[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

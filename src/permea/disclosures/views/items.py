@@ -16,6 +16,7 @@ from permea.disclosures.forms import ItemForm, PartForm, ShareForm
 from permea.disclosures.models import Item, Part
 from permea.disclosures.views.guests import reader_page
 from permea.foundation.clock import now
+from permea.foundation.files.intake import SentFile
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.people.models import Membership
 from permea.surface.pages import render
@@ -141,7 +142,7 @@ def _keep(request: MemberRequest, found: Item, part: Part | None, form: PartForm
     """Store what the form of a part says. Raises RefusedError as `services.save_part` does."""
     said = dict(form.cleaned_data)
     sent = said.pop("file")
-    file = services.SentFile(sent.name or "", sent.chunks()) if sent else None
+    file = SentFile(sent.name or "", sent.chunks()) if sent else None
     content = services.PartInput(**said, file=file)
     part_id = part.pk if part else None
     services.save_part(item_id=found.pk, part_id=part_id, content=content, actor=request.user, at=now())

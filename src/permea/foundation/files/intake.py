@@ -17,6 +17,14 @@ _namers: dict[Callable[[str], bool], None] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file on its way in."""
+
+    name: str
+    chunks: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class TakenFile:
     """Bytes that are kept, under a name that is safe to show, and what they are."""
 
