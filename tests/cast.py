@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
-from permea.agreements.models import Terms
+from permea.agreements.events import AgreementSigned
+from permea.agreements.models import Agreement, Terms
 from permea.agreements.queries import current_terms
+from permea.agreements.rules import add_months
 from permea.agreements.services import accept_terms, ensure_standard_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge
+from permea.foundation.events import publish
 from permea.ideas import services as ideas
 from permea.ideas.models import Attachment, Idea, IdeaBox, Posting
 from permea.people import services
@@ -34,6 +38,17 @@ MakeAttachment = Callable[..., Attachment]
 MakeBox = Callable[..., IdeaBox]
 MakePosting = Callable[..., Posting]
 DAY = timedelta(days=1)
+
+
+def put_in_force(agreement: Agreement, *, months: int, at: datetime = AT) -> None:
+    """Let an agreement be signed by all at this time and hold for so many months, without the codes by mail."""
+    agreement.refresh_from_db()
+    agreement.status, agreement.valid_from = Agreement.Status.SIGNED, at
+    agreement.valid_until = add_months(at, months) if months else None
+    with transaction.atomic():
+        agreement.save()
+        publish(AgreementSigned(agreement_id=agreement.pk, at=at))
+    agreement.refresh_from_db()
 
 
 def seat(organisation: Organisation, person: Person, role: str, *, actor: Person) -> Membership:

@@ -205,7 +205,7 @@ def test_who_may_not_speak_for_a_side_changes_nothing(draft, owner, member, solv
         assert refused(act, agreement_id=draft.pk, actor=solver, at=AT) == "people.not_manager"
     assert (AgreementVersion.objects.count(), refused(offer, draft=draft, owner=owner)) == (1, "agreements.not_draft")
     told = {"agreement_id": draft.pk, "options": {}, "law": "DE", "actor": owner, "at": AT}
-    assert refused(services.choose_clauses, **told) == "agreements.not_draft"
+    assert refused(services.choose_clauses, **told) == "agreements.unchanged"
     assert refused(services.end_agreement, agreement_id=draft.pk, actor=owner, at=AT) == "agreements.not_live"
 
 
@@ -310,7 +310,7 @@ def test_both_sides_walk_through_the_pages(client_of, organisation, owner, membe
     made = Agreement.objects.get()
     page = {name: reverse(f"agreements:{name}", args=[made.key]) for name in PAGES}
     form = assert_page_ok(firm.get(page["clauses"]))
-    chosen = {"subject": "Grippers", "law": "CL", "results": "joint", "term_months": "6"}
+    chosen = {"subject": "Grippers", "law": "CL", "results": "joint", "term_months": "6", "at_end": "ends"}
     firm.post(page["clauses"], chosen)
     assert (guest.get(page["guest"]).status_code, firm.get(page["guest"]).status_code) == (404, 302)
     shown = assert_page_ok(firm.get(page["agreement"]))
@@ -322,7 +322,7 @@ def test_both_sides_walk_through_the_pages(client_of, organisation, owner, membe
     assert ("Before you sign" in own.text, "Propose a change" in own.text) == (False, True)
     assert_page_ok(guest.get(reverse("agreements:mine")))
     assert_page_ok(guest.get(page["text"]))
-    changed = {"body": "We try it.", "term_months": "3", "notice_months": "0", "note": "Short"}
+    changed = {"body": "We try it.", "term_months": "3", "at_end": "ends", "notice_months": "0", "note": "Short"}
     assert guest.post(page["text"], changed).status_code == 302
     assert_page_ok(guest.post(page["text"], changed), status=409)
     newest = queries.newest_version(made)

@@ -23,6 +23,7 @@ from permea.disclosures import services as disclosures
 from permea.disclosures.models import Item
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
+from permea.foundation.files.intake import SentFile
 from permea.foundation.models import Record
 from permea.ideas import services as ideas
 from permea.ideas.models import CoauthorInvitation, CreditSplit, Idea, IdeaBox, Posting, Theme
@@ -48,6 +49,7 @@ from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from permea.trials.rules import private_token as trial_token
 from tests.architecture import walking
 from tests.architecture.guests import guests_of
+from tests.architecture.promises import promise_one_more, promised
 from tests.cast import AT, seat
 from tests.ideas.pictures import png
 
@@ -57,6 +59,10 @@ WORDS = map("".join, itertools.product("abcdefgh", repeat=4))
 TALK = {"name": "discuss", "days": 7, "circle": "everyone", "options": {}}
 VOTED = "Smell a rotten pear"
 VOTE = {"name": "vote", "days": 7, "circle": "everyone", "options": {}}
+UNDER_AN_AGREEMENT = (
+    "end/", "renew/", "deadlines/", "deadlines/<obligation_key>/", "publications/", "publications/new/",
+    "publications/<publication_key>/", "publications/<publication_key>/file/",
+)  # fmt: skip
 TAP_IT = {"title": "Tap it", "summary": "A small hammer listens.", "body": "A ripe pear sounds dull."}
 
 
@@ -227,7 +233,7 @@ def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
     content = disclosures.ItemInput(title="Cold seal", teaser="A seal", kind="technology", owner=stage.owner)
     item = disclosures.create_item(organisation=stage.organisation, content=content, **told)
     for depth in ("room", "public", "invited"):
-        sent = disclosures.SentFile("seal.txt", [b"A seal."])
+        sent = SentFile("seal.txt", [b"A seal."])
         said = disclosures.PartInput(label=f"What is {depth}", text="It seals.", depth=depth, file=sent)
         part = disclosures.save_part(item_id=item.pk, content=said, **told)
     content = disclosures.ShareInput(email=reader.email, depth="room", purpose="evaluate")
@@ -400,7 +406,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "stranger": find("stranger"),
             "other_owner": find("other_owner"),
             "contributor": contributor,
-            **guests_of(stage, known["partners"], of_item["items"], opened),
+            **(guests := guests_of(stage, known["partners"], of_item["items"], opened)),
             "member": member,
             "evaluator": judge_one,
             "manager": find("manager"),
@@ -444,6 +450,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "choosing": (chosen := choose_with(stage, "Campus")),
             "choose": chosen,
             "terms": opened.participation_terms.key,
+            **(of_promise := promised(stage, guests["partner"])),
             **offered_parts(stage, contributor),
             "plan/goals": opened.goal.key,
             "mails": Mail.objects.filter(organisation=stage.organisation).first().key,
@@ -513,6 +520,8 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "/api/challenges/<key>/ballot/<idea_key>": {"challenges": shown.challenge.key, "ballot": shown.key},
             "/api/challenges/<key>/votes": {"challenges": shown.challenge.key},
             "/api/ideas/<key>/comments": {"ideas": comment.idea.key},
+            "/agreements/<key>/deadlines/new/": {"agreements": of_promise["agreement"]},
+            **{f"/agreement/<key>/{rest}": of_promise for rest in UNDER_AN_AGREEMENT},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,
@@ -520,6 +529,17 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
         },
         bodies={
             "POST /read/<key>/<idea_key>/vote/": {"value": "1"},
+            "POST /agreement/<key>/renew/": {"until": "2029-01-01"},
+            "POST /agreement/<key>/deadlines/<obligation_key>/": {"action": "done"},
+            "POST /agreement/<key>/publications/new/": {"title": "A talk", "note": "It is short."},
+            "POST /agreement/<key>/publications/<publication_key>/": {"answer": "free"},
+            "POST /agreements/<key>/deadlines/new/": {
+                "kind": "report",
+                "side": "firm",
+                "anchor": "day",
+                "on": "2026-05-04",
+                "unit": "days",
+            },
             "POST /api/ideas": {"challenge": opened.key},
             "POST /api/ideas/<key>/comments": {"text": "Which stalk, the green one?"},
             "PUT /api/comments/<key>/reaction": {"kind": "helpful"},
@@ -676,6 +696,9 @@ class Growth:
         whom = disclosures.ShareInput(email=f"lab{number}@example.org", depth="invited", purpose="supply")
         disclosures.share_item(content=whom, **told)
 
+    def promise_one_more(self) -> None:
+        promise_one_more(self.stage, next(self.numbers))
+
     def risk_one_more(self) -> None:
         """Put one more risk into the register, and watch the first one for one more thing."""
         take_a_risk(self.stage)
@@ -763,6 +786,10 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "agreements:all": ("/agreements/", owner, lambda: offered_to(growth.stage, contributor)),
         "agreements:list": ("/terms/", owner, growth.publish_terms),
         "agreements:mine": ("/my/agreements/", contributor, lambda: offered_to(growth.stage, contributor)),
+        "agreements:deadlines": ("/agreements/deadlines/", owner, growth.promise_one_more),
+        "agreements:my_deadlines": ("/my/deadlines/", world.actors["partner"], growth.promise_one_more),
+        "agreements:obligations": ("/agreement/<key>/deadlines/", world.actors["partner"], growth.promise_one_more),
+        "agreements:publications": ("/agreement/<key>/publications/", owner, growth.promise_one_more),
         "disclosures:list": ("/items/", owner, growth.show_one_more),
         "disclosures:item": ("/items/<key>/", owner, growth.say_one_more),
         "disclosures:seen": ("/seen/", owner, growth.show_one_more),

@@ -47,6 +47,10 @@ LIST_NAMES = {
     "questions",
     "manage",
     "moderation",
+    "deadlines",
+    "my_deadlines",
+    "obligations",
+    "publications",
 }
 
 

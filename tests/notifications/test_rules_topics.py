@@ -44,6 +44,7 @@ def test_an_optional_topic_can_be_had_each_way(way):
         ("digest", "off", "notifications.not_optional"),
         ("nonsense", "now", "notifications.not_optional"),
         ("timetable", "never", "notifications.no_such_way"),
+        ("deadlines", "digest", "notifications.no_such_way"),
     ],
 )
 def test_what_must_be_sent_cannot_be_chosen_about(topic, way, code):

@@ -99,7 +99,7 @@ def test_people_see_the_topics_they_can_get_mail_about(organisation, owner, solv
     evaluation.invite_panelist(challenge_id=challenge.pk, email=evaluator.email, actor=owner, at=at)
     shown = {person.name: [topic.key for topic in queries.topics_for(person)] for person in (owner, solver, evaluator)}
     assert shown == {
-        "Olga Owner": ["timetable", "talk", "votes", "built_on", "closed", "questions", "rights", "due"],
+        "Olga Owner": ["timetable", "talk", "votes", "built_on", "closed", "questions", "rights", "due", "deadlines"],
         "Sam Solver": ["timetable", "talk", "votes", "built_on"],
         "Emil Evaluator": ["timetable", "talk", "votes", "built_on", "reviews"],
     }

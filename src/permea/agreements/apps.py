@@ -12,20 +12,31 @@ class AgreementsConfig(StepConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        """Announce agreements, the chooser and terms in the rail, and what this step holds about a person."""
+        """Announce agreements, deadlines, the chooser and terms, what waits, and what is held of a person."""
         super().ready()
         from permea.agreements import queries  # noqa: PLC0415 - models are loaded only now
+        from permea.foundation.files.intake import register_file_namer  # noqa: PLC0415 - same
         from permea.people import queries as people  # noqa: PLC0415 - same
         from permea.people.rules import MANAGING  # noqa: PLC0415 - models are loaded only now
-        from permea.surface.registry import NavItem, register_nav  # noqa: PLC0415 - same
+        from permea.surface.registry import NavItem, register_nav, register_today  # noqa: PLC0415 - same
 
         roles, reading = tuple(sorted(MANAGING)), tuple(sorted(queries.READING))
         for label, page, icon, order, seen_by in (
             (_("Agreements"), "agreements:all", "handshake", 10, reading),
+            (_("Deadlines"), "agreements:deadlines", "calendar-clock", 11, reading),
             (_("Terms"), "agreements:list", "scroll-text", 20, roles),
             (_("Choose an agreement"), "agreements:choosing", "scale", 30, reading),
         ):
             register_nav(NavItem("partners", label, page, icon, order=order, roles=seen_by))
+        register_today(queries.today_items)
+        people.register_person_fact("has_agreements", queries.agreements_fact)
+        people.register_person_fact("waiting_answer", queries.waiting_answer)
+        people.register_person_fact("waiting_deadline", queries.waiting_deadline)
         people.register_personal_data(queries.personal_data)
         people.register_personal_data(queries.chooser_data)
+        people.register_personal_data(queries.obligation_data)
+        people.register_personal_data(queries.publication_data)
         people.register_erasure_lines(queries.erasure_lines)
+        people.register_erasure_lines(queries.obligation_erasure_lines)
+        people.register_erasure_lines(queries.publication_erasure_lines)
+        register_file_namer(is_named=queries.is_named_file)

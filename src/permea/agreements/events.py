@@ -64,3 +64,38 @@ class SigningCodeSent(Event):
     version_id: int
     person_id: int
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationTold(Event):
+    """Something about an obligation that people have to know; `what` says it.
+
+    It is `near`, due `today` or `missed`, was `added` by hand, `said` to be done, `confirmed`, `denied` or `waived`.
+    """
+
+    obligation_id: int
+    what: str
+    by_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationTold(Event):
+    """Something about a planned publication: it was `submitted`, `answered`, or is free because of `silence`."""
+
+    publication_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementProlonged(Event):
+    """Nobody gave notice, so an agreement goes on by itself."""
+
+    agreement_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalProposed(Event):
+    """One side proposed that an agreement goes on; `agreement_id` is the new one, `by_firm` says which side."""
+
+    agreement_id: int
+    by_firm: bool

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from permea.agreements import views
-from permea.agreements.views import agreements, chooser, signing
+from permea.agreements.views import agreements, chooser, deadlines, publications, renewals, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -13,17 +13,33 @@ urlpatterns = [
     path("terms/<str:key>/new-version/", views.revise, name="revise"),
     path("agreements/", agreements.agreements, name="all"),
     path("agreements/new/", agreements.new, name="new"),
+    path("agreements/deadlines/", deadlines.deadlines, name="deadlines"),
     path("agreements/<str:key>/", agreements.agreement, name="agreement"),
     path("agreements/<str:key>/clauses/", agreements.clauses, name="clauses"),
     path("agreements/<str:key>/offer/", agreements.offer, name="offer"),
     path("agreements/<str:key>/drop/", agreements.drop, name="drop"),
     path("agreements/<str:key>/pack.zip", agreements.pack, name="pack"),
+    path("agreements/<str:key>/deadlines/new/", deadlines.new_obligation, name="new_obligation"),
     path("my/agreements/", signing.mine, name="mine"),
     path("agreement/<str:key>/", signing.guest, name="guest"),
     path("agreement/<str:key>/text/", signing.text, name="text"),
     path("agreement/<str:key>/code/<str:version_key>/", signing.code, name="code"),
     path("agreement/<str:key>/sign/<str:version_key>/", signing.sign, name="sign"),
     path("agreement/<str:key>/end/", signing.end, name="end"),
+    path("agreement/<str:key>/renew/", renewals.renew, name="renew"),
+    path("agreement/<str:key>/deadlines/", deadlines.obligations, name="obligations"),
+    path("agreement/<str:key>/deadlines/<str:obligation_key>/", deadlines.obligation, name="obligation"),
+    path("agreement/<str:key>/publications/", publications.publications, name="publications"),
+    path("agreement/<str:key>/publications/new/", publications.new_publication, name="new_publication"),
+    path("agreement/<str:key>/publications/<str:publication_key>/", publications.publication, name="publication"),
+    path(
+        "agreement/<str:key>/publications/<str:publication_key>/file/",
+        publications.publication_file,
+        name="publication_file",
+    ),
+    path("my/deadlines/", deadlines.my_deadlines, name="my_deadlines"),
+    path("my/deadlines/calendar/", deadlines.calendar_link, name="calendar_link"),
+    path("calendar/deadlines/<str:token>.ics", deadlines.calendar_feed, name="calendar_feed"),
     path("choosing/", chooser.choosing, name="choosing"),
     path("choosing/<str:key>/", chooser.choosing_run, name="choosing_run"),
     path("choosing/<str:key>/again/", chooser.choosing_again, name="choosing_again"),

@@ -32,7 +32,7 @@ class ChoicesForm(forms.Form):
             self.fields[f"topic_{topic.key}"] = forms.ChoiceField(
                 label=str(topic.label),
                 help_text=str(topic.detail),
-                choices=WAYS,
+                choices=[(way, label) for way, label in WAYS if way in topic.ways],
                 widget=forms.RadioSelect,
                 initial=ways[topic.key],
             )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from permea.surface.formats import without_controls
 
@@ -28,36 +28,76 @@ class Event:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day to keep in mind, in no time zone: where its reader is. The rest is as in `Event`."""
+
+    uid: str
+    sequence: int
+    revised_at: datetime
+    on: date
+    summary: str
+    description: str
+    address: str
+    language: str
+
+
 def calendar(event: Event) -> bytes:
     """Return a calendar that holds one event, with an alarm a day before it."""
-    return b"".join(folded(line) for line in _lines(event))
+    return b"".join(folded(line) for line in _framed(_event(event), name=""))
 
 
-def _lines(event: Event) -> Iterator[str]:
-    """Yield the content lines before they are folded."""
-    language = f";LANGUAGE={event.language}"
+def calendar_of_days(days: Iterable[Day], *, name: str) -> bytes:
+    """Return a calendar of whole days under a name, each with an alarm a day before it."""
+    lines = (line for day in days for line in _day(day))
+    return b"".join(folded(line) for line in _framed(lines, name=name))
+
+
+def _framed(lines: Iterable[str], *, name: str) -> Iterator[str]:
+    """Yield the content lines of a calendar before they are folded."""
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
     yield f"PRODID:{PRODUCT}"
     yield "CALSCALE:GREGORIAN"
     yield "REFRESH-INTERVAL;VALUE=DURATION:PT6H"
+    if name:
+        yield f"NAME:{escaped(name)}"
+        yield f"X-WR-CALNAME:{escaped(name)}"
+    yield from lines
+    yield "END:VCALENDAR"
+
+
+def _event(event: Event) -> Iterator[str]:
+    """Yield the lines of an event."""
+    yield from _what_is_kept(event, f"DTSTART:{moment(event.starts_at)}")
+
+
+def _day(day: Day) -> Iterator[str]:
+    """Yield the lines of a whole day, which ends where the next one begins."""
+    yield from _what_is_kept(
+        day, f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}", f"DTEND;VALUE=DATE:{day.on + timedelta(days=1):%Y%m%d}"
+    )
+
+
+def _what_is_kept(kept: Event | Day, *when: str) -> Iterator[str]:
+    """Yield the lines of something to keep free or in mind."""
+    language = f";LANGUAGE={kept.language}"
     yield "BEGIN:VEVENT"
-    yield f"UID:{event.uid}"
-    yield f"SEQUENCE:{event.sequence}"
-    yield f"DTSTAMP:{moment(event.revised_at)}"
-    yield f"LAST-MODIFIED:{moment(event.revised_at)}"
-    yield f"DTSTART:{moment(event.starts_at)}"
+    yield f"UID:{kept.uid}"
+    yield f"SEQUENCE:{kept.sequence}"
+    yield f"DTSTAMP:{moment(kept.revised_at)}"
+    yield f"LAST-MODIFIED:{moment(kept.revised_at)}"
+    yield from when
     yield "TRANSP:TRANSPARENT"
-    yield f"SUMMARY{language}:{escaped(event.summary)}"
-    yield f"DESCRIPTION{language}:{escaped(event.description)}"
-    yield f"URL:{event.address}"
+    yield f"SUMMARY{language}:{escaped(kept.summary)}"
+    yield f"DESCRIPTION{language}:{escaped(kept.description)}"
+    yield f"URL:{kept.address}"
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"
     yield "TRIGGER:-P1D"
-    yield f"DESCRIPTION{language}:{escaped(event.summary)}"
+    yield f"DESCRIPTION{language}:{escaped(kept.summary)}"
     yield "END:VALARM"
     yield "END:VEVENT"
-    yield "END:VCALENDAR"
 
 
 def moment(value: datetime) -> str:

@@ -2,6 +2,9 @@
 
 from permea.agreements.models.agreements import Agreement, AgreementParty, AgreementSubject
 from permea.agreements.models.chooser import ChooserAnswers, ChooserRun
+from permea.agreements.models.obligations import CalendarLink, Obligation, ObligationStep
+from permea.agreements.models.publications import Publication
+from permea.agreements.models.renewals import Renewal
 from permea.agreements.models.signing import AgreementSignature, AgreementVersion, SigningCode
 from permea.agreements.models.terms import Acceptance, Terms
 
@@ -12,8 +15,13 @@ __all__ = [
     "AgreementSignature",
     "AgreementSubject",
     "AgreementVersion",
+    "CalendarLink",
     "ChooserAnswers",
     "ChooserRun",
+    "Obligation",
+    "ObligationStep",
+    "Publication",
+    "Renewal",
     "SigningCode",
     "Terms",
 ]

@@ -199,6 +199,20 @@ def own_agreements(actor: Person, at: datetime) -> list[AgreementRow]:
     return [AgreementRow(row, [row.organisation.name], rules.state_of(row, at)) for row in rows]
 
 
+def is_party_to_something(person: Person) -> bool:
+    """Say whether somebody, or whom they belong to, is a party to an agreement with a text of its own."""
+    theirs = Q(parties__person=person) | Q(parties__organisation__in=organisation_ids_of(person))
+    return Agreement.objects.filter(theirs, was_offered=True).exists()
+
+
+def agreements_fact() -> Exists:
+    """Return the expression that says whether whoever is signed in is, or belongs to, a party to something offered."""
+    theirs = Q(person=OuterRef("pk")) | Q(
+        organisation__memberships__person=OuterRef("pk"), organisation__memberships__ended_at__isnull=True
+    )
+    return Exists(AgreementParty.objects.filter(theirs, agreement__was_offered=True))
+
+
 def newest_version(agreement: Agreement) -> AgreementVersion:
     """Return the newest version of an agreement's text."""
     return agreement.versions.order_by("-number")[0]

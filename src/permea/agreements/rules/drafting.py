@@ -5,8 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from permea.agreements.rules.coverage import is_live
 from permea.agreements.rules.terms import tidy
 from permea.foundation.refusals import Refusal
 
+Day = TypeVar("Day", date, datetime)
 SOON = timedelta(days=60)
 MONTHS_A_YEAR = 12
 Kind, Status, Purpose = Agreement.Kind, Agreement.Status, Agreement.Purpose
@@ -43,7 +44,7 @@ class Library:
 
     def choices_of(self, kind: str) -> dict[str, list[str]]:
         """Return what can be chosen for a kind of agreement: name and values, the usual one first."""
-        asked = {self.decided_by.get(clause) or self.named_in.get(clause) for clause in self.kinds[kind]}
+        asked = {found.get(clause) for found in (self.decided_by, self.named_in) for clause in self.kinds[kind]}
         return {name: values for name, values in self.choices.items() if name in asked}
 
     def draft(self, kind: str, options: Mapping[str, str], *, firm: str, party: str, law: str) -> str:
@@ -79,7 +80,7 @@ def purposes_of(kind: str, options: Mapping[str, str]) -> list[str]:
     return [Purpose.EVALUATE.value, *(purpose.value for purpose in _ALSO.get(Kind(kind), ()))]
 
 
-def add_months(moment: datetime, months: int) -> datetime:
+def add_months(moment: Day, months: int) -> Day:
     """Return the same day so many months later, or the last day of that month where it has no such day."""
     years, month = divmod(moment.month - 1 + months, MONTHS_A_YEAR)
     year = moment.year + years
@@ -106,11 +107,13 @@ def why_not_draft(*, title: str, has_contact: bool, is_own: bool) -> Refusal | N
     return None
 
 
-def why_not_choose(agreement: Agreement) -> Refusal | None:
-    """Return why the clauses may no longer be chosen anew, or None if they may."""
-    if agreement.status == Status.DRAFT:
-        return None
-    return Refusal("agreements.not_draft", _("The other side has this text already. Propose a new version instead."))
+def why_not_choose(agreement: Agreement, *, is_renewal: bool) -> Refusal | None:
+    """Return why the clauses may not be chosen anew, or None if they may."""
+    if agreement.status not in {Status.DRAFT, Status.OFFERED}:
+        return Refusal("agreements.closed", _("This agreement is settled; its text does not change any more."))
+    if is_renewal:
+        return Refusal("agreements.renewal_text", _("A renewal keeps its text. Propose a change to it instead."))
+    return None
 
 
 def why_not_propose(

@@ -97,8 +97,8 @@ def _add_party(agreement: Agreement, known: Organisation | None, said: Agreement
     AgreementParty.objects.create(agreement=agreement, organisation=partner)
 
 
-def _write(agreement: Agreement, options: dict[str, str], actor: Person, at: datetime) -> None:
-    """Write the only version of a draft, anew if there is one, and set what it will cover."""
+def _text_of(agreement: Agreement, options: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the text made of what was chosen, and the options with the usual ones where nothing was."""
     texts = queries.library(agreement.language)
     usual = {name: values[0] for name, values in texts.choices_of(agreement.kind).items()}
     chosen = {"subject": agreement.title, "amount": "", **usual, **options}
@@ -110,7 +110,12 @@ def _write(agreement: Agreement, options: dict[str, str], actor: Person, at: dat
         party=queries.party_name(party),
         law=queries.country_name(agreement.law, agreement.language),
     )
-    body = rules.tidy(body)
+    return rules.tidy(body), chosen
+
+
+def _write(agreement: Agreement, options: dict[str, str], actor: Person, at: datetime) -> None:
+    """Write the only version of a draft, anew if there is one, and set what it will cover."""
+    body, chosen = _text_of(agreement, options)
     AgreementVersion.objects.update_or_create(
         agreement=agreement,
         number=1,
@@ -128,13 +133,22 @@ def _write(agreement: Agreement, options: dict[str, str], actor: Person, at: dat
 
 @transaction.atomic
 def choose_clauses(*, agreement_id: int, options: Mapping[str, str], law: str, actor: Person, at: datetime) -> None:
-    """Make the text of a draft anew from what was chosen. Raises RefusedError as `rules.why_not_choose` says."""
+    """Make the text anew from what was chosen; once the other side has it, that is the next version.
+
+    Raises RefusedError as `rules.why_not_choose` and `rules.why_not_propose` say.
+    """
     agreement = locked(agreement_id)
     _manage(agreement, actor)
-    demand(rules.why_not_choose(agreement))
+    demand(rules.why_not_choose(agreement, is_renewal="until" in queries.newest_version(agreement).options))
     agreement.law = law
     agreement.save(update_fields=["law"])
-    _write(agreement, dict(options), actor, at)
+    if agreement.status == Agreement.Status.DRAFT:
+        _write(agreement, dict(options), actor, at)
+        return
+    body, chosen = _text_of(agreement, options)
+    propose_version(agreement_id=agreement_id, body=body, options=chosen, note="", actor=actor, at=at)
+    agreement.purposes = rules.purposes_of(agreement.kind, chosen)
+    agreement.save(update_fields=["purposes"])
 
 
 @transaction.atomic
@@ -209,7 +223,7 @@ def end_agreement(*, agreement_id: int, actor: Person, at: datetime) -> Agreemen
     demand(rules.why_not_bind(may_bind=standing is not None and standing.may_bind))
     demand(rules.why_not_end(agreement, at=at))
     version = queries.newest_version(agreement)
-    agreement.ended_at = rules.add_months(at, int(version.options.get("notice_months", 0)))
+    agreement.ended_at = rules.end_of_notice(agreement, version.options, at=at)
     agreement.save(update_fields=["ended_at"])
     by_firm = standing is not None and standing.is_firm
     cross(agreement, version, "agreement.ended", actor, at, is_out=by_firm)

@@ -30,6 +30,8 @@ def agreement_page(
     begin = SignForm(initial={"typed_name": request.user.name})
     context = {
         "shown": shown,
+        "obligations": queries.obligations_part(shown.agreement, at),
+        "renewal": queries.renewal_part(shown.agreement, shown.newest, at),
         "form": form or begin,
         "refusal": refusal,
         "at": at,
@@ -67,8 +69,8 @@ def text(request: PersonRequest, key: str) -> HttpResponseBase:
     """Propose the next version of the text."""
     found, standing = queries.agreement_for(request.user, key)
     latest = queries.newest_version(found)
-    counted = {name: latest.options.get(name, "0") for name in ("term_months", "notice_months")}
-    form = VersionForm(request.POST if request.method == "POST" else None, initial={"body": latest.body, **counted})
+    sent = request.POST if request.method == "POST" else None
+    form = VersionForm(sent, initial={"body": latest.body}, options=latest.options)
     refusal = None
     if request.method == "POST" and form.is_valid():
         told = {"body": form.cleaned_data["body"], "note": form.cleaned_data["note"], "options": form.options()}

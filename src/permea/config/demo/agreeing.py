@@ -1,4 +1,4 @@
-"""What the demo's firm agrees with partners: a promise of secrecy that lives, and a development under negotiation."""
+"""What the demo's firm agrees with partners: secrecy and research that live, and a development under negotiation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from permea.agreements import services
 from permea.agreements.models import Agreement
 from permea.agreements.queries import newest_version
+from permea.config.demo.keeping import Signed, keep
 from permea.notifications.models import Mail
 from permea.people.queries import person_by_email
 
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
 
 def agree(story: Story) -> None:
-    """Let the firm sign with a supplier, and offer an institute an agreement that comes back changed."""
+    """Let the firm sign with a supplier and a university, and offer an institute what comes back changed."""
     for name, plan in story.content.plan["agreements"].items():
-        story.on(plan["day"], partial(_offer, story, name, plan))
+        signed: Signed = {}
+        story.on(plan["day"], partial(_offer, story, name, plan, signed))
+        keep(story, signed, plan, story.content.words["agreements"][name])
 
 
-def _offer(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
+def _offer(story: Story, name: str, plan: dict[str, Any], signed: Signed, at: datetime) -> None:
     """Draft and offer an agreement; the other side signs it, or changes it."""
     words = story.content.words["agreements"][name]
     email = story.content.email(plan["contact"])
@@ -48,6 +51,7 @@ def _offer(story: Story, name: str, plan: dict[str, Any], at: datetime) -> None:
         return
     for person in (story.owner, contact):
         _sign(made, person, at)
+    signed["agreement"], signed["contact"] = made, contact
 
 
 def _change(made: Agreement, words: dict[str, Any], contact: Person, at: datetime) -> None:

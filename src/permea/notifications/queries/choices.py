@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from permea.agreements.queries import is_party_to_something
 from permea.evaluation.models import Panelist
 from permea.notifications import rules
 from permea.notifications.models import DigestRhythm, TopicChoice, Undeliverable
@@ -61,7 +62,9 @@ def topics_for(person: Person) -> list[rules.Topic]:
     """Return the topics a person can get mail about: by what they manage, judge or take part in."""
     audiences = {rules.EVERYBODY}
     if managed_organisation_ids(person):
-        audiences.add(rules.MANAGERS)
+        audiences |= {rules.MANAGERS, rules.AGREEING}
+    elif is_party_to_something(person):
+        audiences.add(rules.AGREEING)
     if Panelist.objects.filter(person=person, left_at__isnull=True).exists():
         audiences.add(rules.JUDGES)
     return [topic for topic in rules.TOPICS if topic.audience in audiences]

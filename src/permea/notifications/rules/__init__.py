@@ -54,6 +54,7 @@ from permea.notifications.rules.mails import (
 )
 from permea.notifications.rules.servers import Diagnosis, diagnose, is_no_mailbox, said_by, why_not_test
 from permea.notifications.rules.topics import (
+    AGREEING,
     ALWAYS,
     DIGEST,
     DIGEST_KIND,
@@ -72,6 +73,7 @@ from permea.notifications.rules.topics import (
 )
 
 __all__ = [
+    "AGREEING",
     "ALWAYS",
     "DAILY",
     "DEFAULT_RHYTHM",

@@ -12,19 +12,20 @@ from permea.foundation.refusals import Refusal
 
 NOW, DIGEST, OFF = "now", "digest", "off"
 WAYS = (NOW, DIGEST, OFF)
-EVERYBODY, JUDGES, MANAGERS = "everybody", "judges", "managers"
+EVERYBODY, JUDGES, MANAGERS, AGREEING = "everybody", "judges", "managers", "agreeing"
 DIGEST_KIND = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What some kinds of mail are about; `audience` says who can get such mail at all."""
+    """What some kinds of mail are about; `audience` says who can get such mail at all, `ways` how it can come."""
 
     key: str
     label: str | Promise
     detail: str | Promise
     kinds: tuple[str, ...]
     audience: str = EVERYBODY
+    ways: tuple[str, ...] = WAYS
 
 
 TOPICS = (
@@ -87,6 +88,14 @@ TOPICS = (
         ("answers_near", "answers_overdue"),
         MANAGERS,
     ),
+    Topic(
+        "deadlines",
+        gettext_lazy("Deadlines of agreements"),
+        gettext_lazy("What your side or the other owes by a day is near, missed, done or waived. By mail only."),
+        ("obligation_news",),
+        AGREEING,
+        (NOW, OFF),
+    ),
 )
 ALWAYS = (
     Topic(
@@ -99,7 +108,7 @@ ALWAYS = (
         "agreements",
         gettext_lazy("Agreements"),
         gettext_lazy("What is offered to you, changed by the other side, signed, or ended."),
-        ("agreement_news",),
+        ("agreement_news", "publication_news"),
     ),
     Topic(
         "shown",
@@ -187,4 +196,6 @@ def why_not_choose(topic_key: str, way: str) -> Refusal | None:
         return Refusal("notifications.not_optional", _("This kind of mail is always sent; it cannot be switched off."))
     if way not in WAYS:
         return Refusal("notifications.no_such_way", _("Choose: at once, in the digest, or off."))
+    if way not in _BY_KEY[topic_key].ways:
+        return Refusal("notifications.no_such_way", _("This cannot wait for the digest. Choose: at once, or off."))
     return None

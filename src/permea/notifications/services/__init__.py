@@ -65,6 +65,7 @@ from permea.notifications.services.judging import tell_assignments, tell_panelis
 from permea.notifications.services.mails import SEND, MailNotSentError, forget_person, send_mail, tell, write_mail
 from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
 from permea.notifications.services.notices import note, read_all_notices, read_notice
+from permea.notifications.services.obligations import tell_obligation, tell_publication
 from permea.notifications.services.risks import tell_triggers
 from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.shown import tell_shared
@@ -133,12 +134,14 @@ __all__ = [
     "tell_new_steps",
     "tell_new_timetable",
     "tell_new_version",
+    "tell_obligation",
     "tell_of_comment",
     "tell_panel_link",
     "tell_panelist",
     "tell_payment",
     "tell_posting_answer",
     "tell_posting_received",
+    "tell_publication",
     "tell_question",
     "tell_question_asked",
     "tell_question_hidden",

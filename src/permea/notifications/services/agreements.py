@@ -11,7 +11,7 @@ from permea.people.models import Person
 
 
 def tell_agreement(*, agreement_id: int, happened: str, to_firm: bool, to_parties: bool, at: datetime) -> None:
-    """Tell the sides of an agreement what happened: offered, revised, signed, ended or dropped."""
+    """Tell the sides of an agreement what happened: offered, revised, signed, prolonged, renewal, ended or dropped."""
     agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
     readers = [(person, "agreements:guest") for person in queries.people_of(agreement, of_firm=False) if to_parties]
     readers += [(person, "agreements:agreement") for person in queries.people_of(agreement, of_firm=True) if to_firm]

@@ -1,4 +1,4 @@
-"""Who has to hear of it: what each step announces, told by mail and to webhooks."""
+"""Who has to hear of it: what each step from the challenge to the answer announces, told by mail and to webhooks."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from permea.agreements.events import (
-    AgreementDropped,
-    AgreementEnded,
-    AgreementOffered,
-    AgreementRevised,
-    AgreementSigned,
-    SigningCodeSent,
-    TermsAccepted,
-)
 from permea.challenges.events import (
     ChallengeDecided,
     ChallengePublished,
@@ -76,59 +67,10 @@ def on_invitation(event: InvitationSent) -> None:
     services.tell_invitation(invitation_id=event.invitation_id, token=event.token, at=event.at)
 
 
-@hears(TermsAccepted)
-def on_terms(event: TermsAccepted) -> None:
-    """Send the text that was agreed to."""
-    services.tell_terms(acceptance_id=event.acceptance_id, at=event.at)
-
-
 @hears(ItemShared)
 def on_share(event: ItemShared) -> None:
     """Tell those who may read something from now on."""
     services.tell_shared(share_id=event.share_id, at=event.at)
-
-
-@hears(AgreementOffered)
-def on_offer(event: AgreementOffered) -> None:
-    """Tell the other side that a text waits for them."""
-    services.tell_agreement(
-        agreement_id=event.agreement_id, happened="offered", to_firm=False, to_parties=True, at=event.at
-    )
-
-
-@hears(AgreementRevised)
-def on_new_version(event: AgreementRevised) -> None:
-    """Tell the side that did not write it."""
-    services.tell_new_version(version_id=event.version_id, at=event.at)
-
-
-@hears(AgreementSigned)
-def on_signing(event: AgreementSigned) -> None:
-    """Tell everybody that the agreement holds."""
-    services.tell_agreement(
-        agreement_id=event.agreement_id, happened="signed", to_firm=True, to_parties=True, at=event.at
-    )
-
-
-@hears(AgreementEnded)
-def on_notice_given(event: AgreementEnded) -> None:
-    """Tell the side that did not give notice."""
-    sides = {"to_firm": not event.by_firm, "to_parties": event.by_firm}
-    services.tell_agreement(agreement_id=event.agreement_id, happened="ended", at=event.at, **sides)
-
-
-@hears(AgreementDropped)
-def on_dropping(event: AgreementDropped) -> None:
-    """Tell the other side that the firm does not go on."""
-    services.tell_agreement(
-        agreement_id=event.agreement_id, happened="dropped", to_firm=False, to_parties=True, at=event.at
-    )
-
-
-@hears(SigningCodeSent)
-def on_signing_code(event: SigningCodeSent) -> None:
-    """Send the code."""
-    services.tell_signing_code(version_id=event.version_id, person_id=event.person_id, code=event.code, at=event.at)
 
 
 @hears(IdeaSubmitted)

@@ -1,0 +1,5 @@
+"""Who has to hear of it: what is announced, told by mail and to webhooks."""
+
+from permea.notifications.receivers import agreements, steps
+
+__all__ = ["agreements", "steps"]
