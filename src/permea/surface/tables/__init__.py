@@ -1,4 +1,4 @@
-"""Tables that people bring: CSV, XLSX, JSON Lines and Parquet files become rows, and every fault is named.
+"""Tables that people bring: CSV, XLSX, JSON Lines, Parquet and vCard files become rows, and every fault is named.
 
     table = read_table("ideas.csv", content)                  # bytes or a path; TableError: one sentence for people
     mapping = guess_mapping(table, FIELDS, chosen={"title": "Name der Idee"})

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
+from permea.surface.tables.cards import is_cards, read_cards
 from permea.surface.tables.columnar import read_parquet
 from permea.surface.tables.jsonlines import read_json
 from permea.surface.tables.model import Table, TableError
@@ -39,6 +40,8 @@ def read_table(name: str, data: bytes | Path, *, max_bytes: int = MAX_BYTES) -> 
         raise TableError(
             _("“%(name)s” is not a table: please give a CSV, XLSX, JSON Lines or Parquet file.") % {"name": name}
         )
+    if is_cards(text):
+        return read_cards(text)
     start = text.lstrip()[:1]
     if ending in JSON_ENDINGS or start == "{":
         return _filled(name, read_json(name, text))
