@@ -222,9 +222,36 @@ def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[
         "partner-capabilities": capability.key,
         "partner-log": entry.key,
         "partner": partner.key,
+        "partner-imports": bring_a_file(stage, name),
+        "partner-merges": merge_twins(stage, name),
         "partner-sources": event.key,
         "partner-statements": capability.key,
     }
+
+
+def bring_a_file(stage: SimpleNamespace, name: str) -> str:
+    """Take a file of partners over, upload another, and return the key of that."""
+    told = {"actor": stage.owner, "at": AT}
+    for file in (f"{name} taken.csv", f"{name} waiting.csv"):
+        sent = f"Company\n{file} Waves\n".encode()
+        found = partners.stage_import(organisation=stage.organisation, name=file, content=sent, **told)
+        if "taken" in file:
+            partners.take_over(import_id=found.pk, coming=[], n_left_out=1, met=partners.Met(), **told)
+    return found.key
+
+
+def merge_twins(stage: SimpleNamespace, name: str) -> str:
+    """Note a partner three times more, keep one of these apart, merge one, and return the key of the merge."""
+    told = {"actor": stage.owner, "at": AT}
+    contents = [
+        partners.PartnerInput(name=f"{name} {form}", kind="university", owner=stage.owner)
+        for form in ("AG", "SE", "Ltd")
+    ]
+    kept, other, gone = (
+        partners.note_partner(organisation=stage.organisation, content=content, **told) for content in contents
+    )
+    partners.keep_apart(partner_id=kept.pk, other_id=other.pk, **told)
+    return partners.merge_partners(gone_id=gone.pk, kept_id=kept.pk, **told).key
 
 
 def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
@@ -817,6 +844,8 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
         "measures:funnel": ("/measures/", owner, answer_one_more),
         "partners:list": ("/partners/", owner, growth.know_one_more),
+        "partners:duplicates": ("/partners/duplicates/", owner, growth.know_one_more),
+        "partners:import": ("/partners/import/", owner, growth.know_one_more),
         "partners:sources": ("/partners/sources/", owner, growth.know_one_more),
         "partners:follow_ups": ("/partners/follow-ups/", owner, growth.know_one_more),
         "trials:list": ("/trials/", owner, growth.ask_in_a_test),

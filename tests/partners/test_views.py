@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from permea.partners.models import Capability, Contact, LogEntry, Partner, SourceEvent
+from permea.partners.models import Capability, Contact, LogEntry, Partner, PartnerImport, PartnerMerge, SourceEvent
 
 NEW = {"name": "=Acme Oy", "kind": "supplier", "country": "FI", "city": "Espoo", "language": "en", "website": "acme.fi",
        "tags": "sensors", "stage": "known", "source": "event", "source_name": "Fair", "note": "Fast."}  # fmt: skip
@@ -127,3 +128,53 @@ def test_a_guest_speaks_for_their_own_organisation_and_sees_no_page_of_the_firm(
     assert client.get(url("partner", partner.key)).status_code == 404
     assert client.post(url("take_back", stated.key)).url == url("own")
     assert Capability.objects.count() == 0
+
+
+def test_a_file_is_looked_at_taken_over_and_undone(client_of, owner, other_owner, member):
+    def sent(content, name="people.csv"):
+        return {"table": SimpleUploadedFile(name, content.encode())}
+
+    client = client_of(owner)
+    assert client.post(url("import"), sent("")).status_code == client.post(url("import"), {}).status_code == 422
+    table = "Firma;Ort;Ansprechpartner;E-Mail\nTide Ltd;Galway;Aoife;aoife@tide.example\n;X;;\nSol;;;no\n"
+    page = client.post(url("import"), sent(table)).url
+    shown = client.get(page).content.decode()
+    assert [text in shown for text in ("Tide Ltd", "Aoife", "Line 3, column “Firma”", "Line 4, column “E-Mail”")] == [
+        True
+    ] * 4
+    assert "Take over 2 partners" in shown
+    assert "There is no column “?”" in client.post(page, {"column-city": "?", "action": "preview"}).content.decode()
+    assert client.post(page, {"source": "?"}).status_code == client.post(page, {"column-city": "?"}).status_code == 422
+    assert client_of(other_owner).get(page).status_code == client_of(member).get(page).status_code == 404
+    said = client.post(page, {"source": "other", "column-city": ""}, follow=True).content.decode()
+    assert ("2 partners were noted. 1 person came along." in said, client.get(page).url) == (True, url("import"))
+    again = client.post(url("import"), sent(table)).url
+    assert b"There is nothing new in this file." in client.get(again).content
+    listed = client.get(url("import")).content.decode()
+    undo = url("undo_import", PartnerImport.objects.get(taken_at__isnull=False).key)
+    assert ("people.csv" in listed, undo in listed) == (True, True)
+    assert client.post(undo).url == url("import")
+    assert (client.post(undo).status_code, Partner.objects.count()) == (409, 0)
+
+
+def test_duplicates_are_merged_kept_apart_and_parted(client_of, partner, contact, organisation, owner, member, at):
+    from permea.partners import services
+
+    client = client_of(owner)
+    assert b"No duplicates found." in client.get(url("duplicates")).content
+    said = services.PartnerInput(name="HS Mueller", kind="university", owner=owner)
+    twin = services.note_partner(organisation=organisation, content=said, actor=owner, at=at)
+    listed = client.get(url("duplicates")).content.decode()
+    assert ("same name without legal form" in listed, "Keep “HS Mueller”" in listed) == (True, True)
+    for again in ({}, {"back": "1"}):
+        assert client.post(url("apart", twin.key), {"other": partner.key, **again}).url == url("duplicates")
+    assert client.post(url("merge", twin.key), {"into": "?"}).status_code == 404
+    assert client.post(url("merge", twin.key), {"into": twin.key}).status_code == 409
+    assert client.post(url("merge", twin.key), {"into": partner.key}).url == url("duplicates")
+    merged = client.get(url("partner", twin.key)).content.decode()
+    assert ("is merged into another" in merged, url("log", twin.key) in merged) == (True, False)
+    back = client.post(url("archive", twin.key), {"back": "1"}, follow=True).content.decode()
+    assert "Undo that under “Duplicates”" in back
+    undo = url("part", PartnerMerge.objects.get().key)
+    assert client_of(member).post(undo).status_code == 404
+    assert [client.post(undo).status_code for _twice in range(2)] == [302, 409]

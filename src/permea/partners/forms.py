@@ -42,7 +42,29 @@ class PlainForm(forms.Form):
     use_required_attribute = False
 
 
-class PartnerForm(PlainForm):
+class MetForm(PlainForm):
+    """How a firm came to know the partners of a file."""
+
+    source = forms.ChoiceField(label=_("Known from"), choices=Partner.Source.choices, initial=Partner.Source.OTHER)
+    source_name = forms.CharField(
+        label=_("Which one"), required=False, max_length=160, help_text=_("The fair, the association, who told you.")
+    )
+    event = forms.ChoiceField(
+        label=_("Met at"), required=False, help_text=_("One of your events, for what it brought.")
+    )
+
+    def __init__(self, *args: Any, events: Iterable[SourceEvent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.events = {event.key: event for event in events}
+        met_at = [("", "–"), *((key, event.name) for key, event in self.events.items())]
+        cast("forms.ChoiceField", self.fields["event"]).choices = met_at
+
+    def values(self) -> dict[str, Any]:
+        """Return what was chosen, the event as a row."""
+        return self.cleaned_data | {"event": self.events.get(self.cleaned_data["event"])}
+
+
+class PartnerForm(MetForm):
     """What a firm notes of a partner."""
 
     name = forms.CharField(label=_("Name of the organisation"), max_length=160)
@@ -55,29 +77,18 @@ class PartnerForm(PlainForm):
         label=_("Fields"), required=False, max_length=200, help_text=_("Words it is found by, separated by commas.")
     )
     stage = forms.ChoiceField(label=_("Where it stands"), choices=Partner.Stage.choices)
-    source = forms.ChoiceField(label=_("Known from"), choices=Partner.Source.choices)
-    source_name = forms.CharField(
-        label=_("Which one"), required=False, max_length=160, help_text=_("The fair, the association, who told you.")
-    )
-    event = forms.ChoiceField(
-        label=_("Met at"), required=False, help_text=_("One of your events, for what it brought.")
-    )
     owner = forms.ChoiceField(label=_("Who looks after it"))
     note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=text_area(4))
 
-    def __init__(self, *args: Any, owners: Iterable[Person], events: Iterable[SourceEvent], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.events = {event.key: event for event in events}
-        met_at = [("", "–"), *((key, event.name) for key, event in self.events.items())]
-        cast("forms.ChoiceField", self.fields["event"]).choices = met_at
         self.owners = {person.key: person for person in owners}
         names = [(key, person.display_name) for key, person in self.owners.items()]
         cast("forms.ChoiceField", self.fields["owner"]).choices = names
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, the owner as a person, the event as a row."""
-        said = self.cleaned_data
-        return said | {"owner": self.owners[said["owner"]], "event": self.events.get(said["event"])}
+        return super().values() | {"owner": self.owners[self.cleaned_data["owner"]]}
 
 
 class EventForm(PlainForm):

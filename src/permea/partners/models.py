@@ -30,10 +30,31 @@ class SourceEvent(Record):
         return self.name
 
 
+class PartnerImport(Record):
+    """A file of partners and their people: kept for a day until it is taken over, and after that what it brought."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    n_partners = models.PositiveIntegerField(default=0)
+    n_people = models.PositiveIntegerField(default=0)
+    n_left_out = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the file's name."""
+        return self.name
+
+
 class Partner(Record):
     """An organisation outside as one firm knows it; `party` is made for this firm alone.
 
-    `talked_at` and `dealt_at` are the first times there was a talk, and work together.
+    `talked_at` and `dealt_at` are the first times there was a talk, and work together; `brought_by` is the import that
+    it came with.
     """
 
     class Stage(models.TextChoices):
@@ -64,9 +85,12 @@ class Partner(Record):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
     talked_at = models.DateTimeField(null=True)
     dealt_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    brought_by = models.ForeignKey(PartnerImport, on_delete=models.PROTECT, related_name="partners", null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="merged", null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(name="partner_once_per_firm", fields=["organisation", "party"]),)
@@ -74,6 +98,41 @@ class Partner(Record):
     def __str__(self) -> str:
         """Return the key."""
         return self.key
+
+
+class Apart(Record):
+    """Two partners that look like one and are not, as somebody said; `first` is the one noted first."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="partners_apart_once", fields=["first", "second"]),)
+
+    def __str__(self) -> str:
+        """Return both, by row."""
+        return f"{self.first_id} is not {self.second_id}"
+
+
+class PartnerMerge(Record):
+    """That one partner was merged into another: `moved` holds row numbers by model, `filled` names of fields."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    kept = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+    filled = models.JSONField(default=list)
+    gone_archived_at = models.DateTimeField(null=True)
+    merged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return both, by row."""
+        return f"{self.gone_id} into {self.kept_id}"
 
 
 class Capability(Record):
@@ -114,6 +173,7 @@ class Contact(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     invited_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
+    brought_by = models.ForeignKey(PartnerImport, on_delete=models.PROTECT, related_name="contacts", null=True)
 
     def __str__(self) -> str:
         """Return the key: nobody's name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.partners.views import directory, fit, guests, knowing, sources
+from permea.partners.views import directory, duplicates, fit, guests, importing, knowing, sources
 
 app_name = "partners"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("partners/new/", directory.new_partner, name="new"),
     path("partners/fit/", fit.who_fits, name="fit"),
     path("partners/follow-ups/", directory.follow_ups, name="follow_ups"),
+    path("partners/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("partners/<str:key>/merge/", duplicates.merge, name="merge"),
+    path("partners/<str:key>/apart/", duplicates.apart, name="apart"),
+    path("partner-merges/<str:merge_key>/undo/", duplicates.part, name="part"),
+    path("partners/import/", importing.upload, name="import"),
+    path("partner-imports/<str:import_key>/", importing.take_over, name="take_over"),
+    path("partner-imports/<str:import_key>/undo/", importing.undo, name="undo_import"),
     path("partners/sources/", sources.sources, name="sources"),
     path("partners/sources/new/", sources.new_source, name="new_source"),
     path("partner-sources/<str:source_key>/", sources.edit_source, name="edit_source"),

@@ -34,21 +34,26 @@ from permea.partners.queries.directory import (
     today_items,
     voices_of,
 )
+from permea.partners.queries.duplicates import DuplicatesPage, Twins, duplicates_of, managed_merge, tied_ids
 from permea.partners.queries.fit import Candidate, FitPage, candidates_of, fit_of, known_capabilities
+from permea.partners.queries.imports import imports_of, in_use, known_partners, managed_import, stale_imports
 
 __all__ = [
     "ORDERS",
     "Candidate",
+    "DuplicatesPage",
     "EventRow",
     "Filters",
     "FitPage",
     "GuestPage",
     "PartnerList",
     "PartnerPage",
+    "Twins",
     "Voices",
     "candidates_of",
     "capability_names",
     "contacts_invited_by",
+    "duplicates_of",
     "erasure_lines",
     "event_rows",
     "events_of",
@@ -59,11 +64,16 @@ __all__ = [
     "follow_ups",
     "guest_fact",
     "guest_pages",
+    "imports_of",
+    "in_use",
     "is_guest_of",
     "known_capabilities",
+    "known_partners",
     "managed_capability",
     "managed_contact",
     "managed_event",
+    "managed_import",
+    "managed_merge",
     "managed_partner",
     "own_capability",
     "own_partner",
@@ -72,6 +82,8 @@ __all__ = [
     "personal_data",
     "possible_owners",
     "readable_entry",
+    "stale_imports",
+    "tied_ids",
     "today_items",
     "voices_of",
 ]

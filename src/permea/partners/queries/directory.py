@@ -95,7 +95,7 @@ class GuestPage:
 
 def partners_of(organisation: Organisation, at: datetime, *, filters: Filters, page: int) -> PartnerList:
     """Return a page of a firm's partners as the filters ask."""
-    rows = Partner.objects.filter(organisation=organisation)
+    rows = Partner.objects.filter(organisation=organisation, merged_into__isnull=True)
     found = rows.filter(archived_at__isnull=filters.stage != "archived")
     for word in rules.folded(filters.text).split():
         found = found.filter(search_text__contains=word)
@@ -157,7 +157,9 @@ def today_items(actor: Person, organisation: Organisation, role: str, at: dateti
 def _readable(actor: Person) -> QuerySet[Partner]:
     """Return the partners of the firms the actor reads for."""
     seats = [pk for pk, role in roles_of(actor).items() if role in rules.READING]
-    return Partner.objects.filter(organisation_id__in=seats).select_related("organisation", "party", "owner", "event")
+    return Partner.objects.filter(organisation_id__in=seats).select_related(
+        "organisation", "party", "owner", "event", "merged_into__party"
+    )
 
 
 def managed_partner(actor: Person, key: str) -> Partner:
@@ -248,8 +250,8 @@ def event_rows(organisation: Organisation) -> list[EventRow]:
 
 
 def exported(organisation: Organisation) -> QuerySet[Partner]:
-    """Return every partner of a firm for taking away, by name."""
-    rows = Partner.objects.filter(organisation=organisation).select_related("party", "owner")
+    """Return every partner of a firm for taking away, by name; of those that were merged the one that was kept."""
+    rows = Partner.objects.filter(organisation=organisation, merged_into__isnull=True).select_related("party", "owner")
     return rows.order_by("party__name", "pk")
 
 

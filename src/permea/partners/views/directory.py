@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from permea.foundation.clock import now
+from permea.foundation.refusals import RefusedError
 from permea.partners import queries, rules, services
 from permea.partners.forms import PartnerForm
 from permea.partners.models import Partner
@@ -112,8 +113,12 @@ def _edit_page(request: MemberRequest, form: PartnerForm, found: Partner | None)
 def archive(request: MemberRequest, key: str) -> HttpResponse:
     """Put a partner away, or take it back."""
     found, is_back = queries.managed_partner(request.user, key), "back" in request.POST
-    services.archive(partner_id=found.pk, actor=request.user, at=now(), is_back=is_back)
-    messages.success(request, _("The partner is back in the list.") if is_back else _("The partner is put away."))
+    try:
+        services.archive(partner_id=found.pk, actor=request.user, at=now(), is_back=is_back)
+    except RefusedError as error:
+        messages.error(request, error.refusal.reason)
+    else:
+        messages.success(request, _("The partner is back in the list.") if is_back else _("The partner is put away."))
     return redirect("partners:partner", key)
 
 

@@ -47,7 +47,8 @@ def _page(
         "shown": shown,
         "refusal": refusal,
         "today": at.date(),
-        "may_write": shown.partner.organisation_id in managed_organisation_ids(request.user),
+        "may_write": shown.partner.merged_into_id is None
+        and shown.partner.organisation_id in managed_organisation_ids(request.user),
         "log_form": LogForm(initial={"on": at.date()}, auto_id="log_%s"),
         "contact_form": ContactForm(auto_id="contact_%s"),
         "capability_form": CapabilityForm(auto_id="capability_%s"),

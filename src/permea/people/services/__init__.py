@@ -13,7 +13,13 @@ from permea.people.services.invitations import (
     withdraw_invitation,
 )
 from permea.people.services.links import person_of_link, sign_in_link
-from permea.people.services.memberships import change_role, end_membership, found_organisation, note_organisation
+from permea.people.services.memberships import (
+    change_role,
+    drop_organisations,
+    end_membership,
+    found_organisation,
+    note_organisation,
+)
 from permea.people.services.persons import (
     confirm_address,
     drop_ended_sessions,
@@ -30,6 +36,7 @@ __all__ = [
     "change_role",
     "confirm_address",
     "drop_ended_sessions",
+    "drop_organisations",
     "drop_unproven",
     "end_membership",
     "erase_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -42,6 +43,11 @@ def note_organisation(
     noted.name, noted.kind, noted.country, noted.language = name, kind, country, language
     noted.save()
     return noted
+
+
+def drop_organisations(*, organisation_ids: Collection[int]) -> None:
+    """Delete organisations outside that were noted and that nothing refers to."""
+    Organisation.objects.filter(pk__in=organisation_ids, is_host=False).delete()
 
 
 def seat(*, person: Person, organisation: Organisation, role: str, at: datetime) -> Membership:

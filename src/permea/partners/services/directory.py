@@ -114,7 +114,9 @@ def note_partner(*, organisation: Organisation, content: PartnerInput, actor: Pe
 @transaction.atomic
 def change_partner(*, partner_id: int, content: PartnerInput, actor: Person, at: datetime) -> Partner:
     """Change what is noted of a partner. Raises RefusedError to non-managers, or as `rules.why_not_look_after` says."""
-    return _save(_managed(partner_id, actor), content, at)
+    partner = _managed(partner_id, actor)
+    partner.changed_at = at
+    return _save(partner, content, at)
 
 
 def _save(partner: Partner, content: PartnerInput, at: datetime) -> Partner:
@@ -136,7 +138,7 @@ def _save(partner: Partner, content: PartnerInput, at: datetime) -> Partner:
     for name in ("source", "source_name", "website", "city", "tags", "note", "owner", "event"):
         setattr(partner, name, getattr(content, name))
     _move(partner, content.stage, at)
-    _index(partner)
+    index(partner)
     return partner
 
 
@@ -149,11 +151,9 @@ def _move(partner: Partner, stage: str, at: datetime) -> None:
         partner.dealt_at = partner.dealt_at or at
 
 
-def _index(partner: Partner) -> None:
+def index(partner: Partner) -> None:
     """Store a partner with the words it is found by, what it can do and looks for among them."""
-    names = queries.capability_names(partner)
-    said = (partner.party.name, partner.city, partner.tags, partner.source_name, partner.website, *names)
-    partner.search_text = rules.folded(*said)
+    partner.search_text = rules.search_text(partner, *queries.capability_names(partner))
     partner.save()
 
 
@@ -174,8 +174,12 @@ def note_event(
 
 @transaction.atomic
 def archive(*, partner_id: int, actor: Person, at: datetime, is_back: bool = False) -> Partner:
-    """Put a partner away, or take it back with `is_back`; nothing of it goes. Raises RefusedError to non-managers."""
+    """Put a partner away, or take it back with `is_back`; nothing of it goes.
+
+    Raises RefusedError to non-managers and as `rules.why_not_archive` says.
+    """
     partner = _managed(partner_id, actor)
+    demand(rules.why_not_archive(partner))
     partner.archived_at = None if is_back else partner.archived_at or at
     partner.save(update_fields=["archived_at"])
     return partner
@@ -247,7 +251,7 @@ def _add_capability(partner: Partner, content: CapabilityInput, stated_by: Perso
         stated_by=stated_by,
         made_at=at,
     )
-    _index(partner)
+    index(partner)
     return made
 
 
@@ -265,7 +269,7 @@ def remove_capability(*, capability_id: int, actor: Person, at: datetime) -> Non
         partner = _own(found.partner_id, actor)
         found.delete()
         _stated(partner, actor, at, "removed")
-    _index(partner)
+    index(partner)
 
 
 @transaction.atomic
