@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 
+from permea.agreements import rules as agreement_rules
 from permea.agreements import services as agreements
-from permea.agreements.models import Agreement
+from permea.agreements.models import Agreement, IpEntry
 from permea.agreements.queries import newest_version
 from permea.agreements.services import ChooserInput, ensure_standard_terms, publish_terms, start_chooser
 from permea.challenges.models import Challenge
@@ -43,7 +44,7 @@ from permea.risks.models import Risk
 from permea.risks.queries import Subject
 from permea.risks.rules import STARTERS
 from permea.selection import services as selection
-from permea.selection.models import Award
+from permea.selection.models import Award, TitleEvidence
 from permea.trials import services as trials
 from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from permea.trials.rules import private_token as trial_token
@@ -200,7 +201,23 @@ def offered_parts(stage: SimpleNamespace, person: Person) -> dict[str, str]:
     """Return what stands for an agreement and its version in addresses."""
     made = offered_to(stage, person)
     version = newest_version(made).key
-    return {"agreements": made.key, "agreement": made.key, "code": version, "sign": version}
+    owner, party = agreement_rules.Holder(), agreement_rules.Holder(party=made.parties.get().pk)
+    shares = (agreement_rules.Share(owner, 50_000), agreement_rules.Share(party, 50_000))
+    said = agreement_rules.Stated(title="Joint seal", shares=shares)
+    mailed = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    proposed = agreements.state_ip(agreement_id=made.pk, kind="foreground", said=said, actor=stage.owner, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    of_table = {"my/agreements": made.key, "ip": proposed.entry.key, "accept": proposed.key}
+    return {"agreements": made.key, "agreement": made.key, "code": version, "sign": version, **of_table}
+
+
+def stated_to(stage: SimpleNamespace, made: Agreement) -> None:
+    """Put one more thing into an IP table, licensed to somebody."""
+    ours, right = agreement_rules.Holder(), agreement_rules.Right(holder=agreement_rules.Holder(name="Bolt"), use="own")
+    said = agreement_rules.Stated(
+        title=f"Seal {made.ip_entries.count()}", shares=(agreement_rules.Share(ours, 100_000),), rights=(right,)
+    )
+    agreements.state_ip(agreement_id=made.pk, kind="background", said=said, actor=stage.owner, at=AT)
 
 
 def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[str, str]:
@@ -298,6 +315,13 @@ def judged_by(stage, make_challenge, make_idea, *authors: Person, title: str) ->
     judge(stage, challenge)
     decide(stage, challenge)
     return challenge
+
+
+def hold(stage: SimpleNamespace, idea: Idea) -> TitleEvidence:
+    """Record something in hand about the title to a chosen idea."""
+    words = f"A letter of the employer, folder {idea.title_evidence.count()}{stage.mark}."
+    told = {"kind": "employer", "person_key": idea.author.key, "words": words, "document_sha256": "ab" * 32}
+    return selection.record_title_evidence(idea_id=idea.pk, actor=stage.owner, at=AT, **told)
 
 
 def write_together(idea: Idea, mark: str = "") -> tuple[Person, CreditSplit]:
@@ -454,6 +478,8 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "reviews/import": table.key,
             "panel": judged.panel.panelists.first().key,
             "awards": Award.objects.get(decision__idea=told).key,
+            "titles": told.key,
+            "strike": hold(stage, told).key,
             "decisions": str(asked.pk),
             "files": file,
             "ideas": Idea.objects.get(challenge=judged, author=contributor).key,
@@ -605,6 +631,15 @@ class Growth:
     def enter_and_deal(self) -> None:
         self.make_idea(challenge=self.judged)
         evaluation.deal_out(challenge_id=self.judged.pk, actor=self.stage.owner, at=AT)
+
+    def state_in_the_table(self) -> None:
+        stated_to(self.stage, IpEntry.objects.earliest("pk").agreement)
+
+    def state_in_one_more(self, person) -> None:
+        stated_to(self.stage, offered_to(self.stage, person))
+
+    def hold_one_more(self) -> None:
+        hold(self.stage, TitleEvidence.objects.earliest("pk").idea)
 
     def publish_terms(self) -> None:
         texts = {"kind": "participation", "language": "en", "title": "Terms", "body": f"Terms {next(self.numbers)}."}
@@ -812,6 +847,9 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "ledger:list": ("/ledger/", elsewhere, record_elsewhere),
         "agreements:all": ("/agreements/", owner, lambda: offered_to(growth.stage, contributor)),
         "agreements:list": ("/terms/", owner, growth.publish_terms),
+        "agreements:ip": ("/agreements/<key>/ip/", owner, growth.state_in_the_table),
+        "agreements:ip_guest": ("/my/agreements/<key>/ip/", contributor, growth.state_in_the_table),
+        "agreements:rights": ("/rights/", owner, lambda: growth.state_in_one_more(contributor)),
         "agreements:mine": ("/my/agreements/", contributor, lambda: offered_to(growth.stage, contributor)),
         "agreements:deadlines": ("/agreements/deadlines/", owner, growth.promise_one_more),
         "agreements:my_deadlines": ("/my/deadlines/", world.actors["partner"], growth.promise_one_more),
@@ -842,6 +880,8 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "selection:select": ("/challenges/<key>/selection/", owner, growth.enter_and_judge),
         "selection:decide": ("/challenges/<key>/decisions/", owner, growth.enter_and_judge),
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
+        "selection:titles": ("/titles/", owner, answer_one_more),
+        "selection:title": ("/titles/<key>/", owner, growth.hold_one_more),
         "measures:funnel": ("/measures/", owner, answer_one_more),
         "partners:list": ("/partners/", owner, growth.know_one_more),
         "partners:duplicates": ("/partners/duplicates/", owner, growth.know_one_more),

@@ -33,7 +33,7 @@ SAID = "So it is."
 TYPED = "=1+'\"><script>alert(1)</script>"
 TEXTS = {
     "title", "name", "text", "summary", "body", "teaser", "note", "label", "purpose", "question", "city", "subject",
-    "cause", "event", "effect", "mitigation", "why",
+    "cause", "event", "effect", "mitigation", "why", "restrictions",
 }  # fmt: skip
 FORMULA = re.compile(r"\s*[=+@\-\t\r]")
 SHOWN = re.compile(r"text/html|.*xml")

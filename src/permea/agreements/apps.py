@@ -26,6 +26,7 @@ class AgreementsConfig(StepConfig):
             (_("Deadlines"), "agreements:deadlines", "calendar-clock", 11, reading),
             (_("Terms"), "agreements:list", "scroll-text", 20, roles),
             (_("Choose an agreement"), "agreements:choosing", "scale", 30, reading),
+            (_("Rights"), "agreements:rights", "shapes", 15, reading),
         ):
             register_nav(NavItem("partners", label, page, icon, order=order, roles=seen_by))
         register_today(queries.today_items)
@@ -36,6 +37,7 @@ class AgreementsConfig(StepConfig):
         people.register_personal_data(queries.chooser_data)
         people.register_personal_data(queries.obligation_data)
         people.register_personal_data(queries.publication_data)
+        people.register_personal_data(queries.ip_personal_data)
         people.register_erasure_lines(queries.erasure_lines)
         people.register_erasure_lines(queries.obligation_erasure_lines)
         people.register_erasure_lines(queries.publication_erasure_lines)

@@ -99,3 +99,17 @@ class RenewalProposed(Event):
 
     agreement_id: int
     by_firm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IpProposed(Event):
+    """One side said what was made together and who owns it; it waits for the other side."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IpAgreed(Event):
+    """Everybody asked has accepted what was said of something made together: it holds."""
+
+    version_id: int

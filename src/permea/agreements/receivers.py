@@ -26,3 +26,4 @@ def forget(event: PersonErased) -> None:
     """Drop what nobody signed with the person, with its text, and their calendar; what was signed stays as proof."""
     services.forget_party(person_id=event.person_id)
     services.drop_calendar_link(person_id=event.person_id)
+    services.forget_ip_tables(person_id=event.person_id)

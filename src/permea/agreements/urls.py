@@ -3,7 +3,7 @@
 from django.urls import path
 
 from permea.agreements import views
-from permea.agreements.views import agreements, chooser, deadlines, publications, renewals, signing
+from permea.agreements.views import agreements, chooser, deadlines, ip, publications, renewals, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("agreements/<str:key>/drop/", agreements.drop, name="drop"),
     path("agreements/<str:key>/pack.zip", agreements.pack, name="pack"),
     path("agreements/<str:key>/deadlines/new/", deadlines.new_obligation, name="new_obligation"),
+    path("agreements/<str:key>/ip/", ip.ip, name="ip"),
+    path("rights/", ip.rights, name="rights"),
+    path("my/agreements/<str:key>/ip/", ip.ip_guest, name="ip_guest"),
+    path("my/agreements/<str:key>/ip/new/", ip.ip_new, name="ip_new"),
+    path("my/agreements/<str:key>/ip/<str:entry_key>/", ip.ip_entry, name="ip_entry"),
+    path("my/agreements/<str:key>/ip/<str:entry_key>/edit/", ip.ip_edit, name="ip_edit"),
+    path("my/agreements/<str:key>/ip/<str:entry_key>/withdraw/", ip.ip_withdraw, name="ip_withdraw"),
+    path("my/agreements/<str:key>/ip/<str:entry_key>/accept/<str:version_key>/", ip.ip_accept, name="ip_accept"),
     path("my/agreements/", signing.mine, name="mine"),
     path("agreement/<str:key>/", signing.guest, name="guest"),
     path("agreement/<str:key>/text/", signing.text, name="text"),

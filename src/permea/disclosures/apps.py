@@ -14,6 +14,7 @@ class DisclosuresConfig(StepConfig):
     def ready(self) -> None:
         """Announce the entries in the rail, what this step holds about a person, and which files it names."""
         super().ready()
+        from permea.agreements.queries import register_items  # noqa: PLC0415 - same
         from permea.disclosures import queries  # noqa: PLC0415 - models are loaded only now
         from permea.foundation.files.intake import register_file_namer  # noqa: PLC0415 - same
         from permea.people import queries as people  # noqa: PLC0415 - same
@@ -27,4 +28,5 @@ class DisclosuresConfig(StepConfig):
         register_nav(seen)
         people.register_personal_data(queries.personal_data)
         people.register_erasure_lines(queries.erasure_lines)
+        register_items(queries.item_names)
         register_file_namer(is_named=queries.is_named_file)

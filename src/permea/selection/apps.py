@@ -1,7 +1,9 @@
 """Wiring of selection."""
 
+from django.utils.translation import gettext_lazy as _
+
 from permea.foundation.appconfig import StepConfig
-from permea.surface.registry import register_today
+from permea.surface.registry import NavItem, register_nav, register_today
 
 
 class SelectionConfig(StepConfig):
@@ -15,8 +17,17 @@ class SelectionConfig(StepConfig):
         super().ready()
         from permea.ideas.queries import register_bar  # noqa: PLC0415 - models are loaded only now
         from permea.people.queries import register_personal_data  # noqa: PLC0415 - same
-        from permea.selection.queries import personal_data, today_items, why_not_merge  # noqa: PLC0415 - same
+        from permea.people.rules import MANAGING  # noqa: PLC0415 - same
+        from permea.selection.queries import (  # noqa: PLC0415 - same
+            personal_data,
+            title_data,
+            today_items,
+            why_not_merge,
+        )
 
         register_personal_data(personal_data)
+        register_personal_data(title_data)
+        roles = tuple(sorted(MANAGING))
+        register_nav(NavItem("decide", _("Chain of title"), "selection:titles", "scroll", order=60, roles=roles))
         register_today(today_items)
         register_bar(why_not_merge)

@@ -171,3 +171,40 @@ class Award(Record):
     def __str__(self) -> str:
         """Return the prize."""
         return f"{self.prize_amount} {self.currency}"
+
+
+class TitleEvidence(Record):
+    """That the firm has something in hand that closes a gap in the title to a chosen idea, and what it is.
+
+    It is about one contributor, or without one about the idea. `document_sha256` is the fingerprint of a paper that is
+    kept elsewhere. What was recorded by mistake is struck, not removed.
+    """
+
+    class Kind(models.TextChoices):
+        EMPLOYER = "employer", _("Release by an employer or a university")
+        SIGNED = "signed", _("Rights transferred or licensed on a paper of their own")
+        SHARES = "shares", _("Agreement of several about their shares")
+        RECEIVED = "received", _("What was sent in, as it came")
+        EARLIER = "earlier", _("Consent of those who wrote an earlier entry")
+
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="title_evidence")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    words = models.TextField()
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="title_evidence_struck_by_somebody",
+                condition=Q(struck_at__isnull=True) ^ Q(struck_by__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key

@@ -9,5 +9,6 @@ from permea.selection import services
 
 @hears(PersonErased)
 def forget_questions(event: PersonErased) -> None:
-    """Remove what an erased person asked in their own words."""
+    """Remove what an erased person asked in their own words, and what was written about them."""
     services.forget_questions(person_id=event.person_id)
+    services.forget_title_words(person_id=event.person_id)

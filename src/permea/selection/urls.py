@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from permea.selection.views import answering, choosing, deciding, dossiers
+from permea.selection.views import answering, choosing, deciding, dossiers, title
 
 app_name = "selection"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("challenges/<str:key>/awards/", deciding.awards, name="awards"),
     path("challenges/<str:key>/awards/<str:award_key>/pay/", deciding.pay, name="pay"),
     path("challenges/<str:key>/dossier/", dossiers.dossier, name="dossier"),
+    path("titles/", title.titles, name="titles"),
+    path("titles/<str:key>/", title.idea_title, name="title"),
+    path("titles/<str:key>/export/", title.export, name="export_title"),
+    path("titles/<str:key>/strike/<str:evidence_key>/", title.strike, name="strike_title"),
     path("my/credits/", answering.my_credits, name="credits"),
     path("my/ideas/<str:key>/", answering.status, name="status"),
     path("my/ideas/<str:key>/clarify/", answering.clarify, name="clarify"),

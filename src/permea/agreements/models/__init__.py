@@ -2,6 +2,7 @@
 
 from permea.agreements.models.agreements import Agreement, AgreementParty, AgreementSubject
 from permea.agreements.models.chooser import ChooserAnswers, ChooserRun
+from permea.agreements.models.ip import IpAcceptance, IpEntry, IpGrant, IpShare, IpVersion
 from permea.agreements.models.obligations import CalendarLink, Obligation, ObligationStep
 from permea.agreements.models.publications import Publication
 from permea.agreements.models.renewals import Renewal
@@ -18,6 +19,11 @@ __all__ = [
     "CalendarLink",
     "ChooserAnswers",
     "ChooserRun",
+    "IpAcceptance",
+    "IpEntry",
+    "IpGrant",
+    "IpShare",
+    "IpVersion",
     "Obligation",
     "ObligationStep",
     "Publication",

@@ -44,6 +44,11 @@ class Standing:
         """Say whether they stand on the side of the firm."""
         return self.party is None
 
+    @property
+    def side(self) -> int | None:
+        """Return the number of the party they stand for, None for the firm."""
+        return self.party.pk if self.party else None
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
@@ -274,7 +279,7 @@ def agreement_page(actor: Person, key: str, at: datetime) -> AgreementPage:
     parties = [
         SideLine(party_name(one), signatures.get(one.pk), standing.party == one) for one in agreement.parties.all()
     ]
-    own = signatures.get(standing.party.pk if standing.party else None)
+    own = signatures.get(standing.side)
     purposes = dict(Agreement.Purpose.choices)
     sent = code_of(newest, actor)
     return AgreementPage(

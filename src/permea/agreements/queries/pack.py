@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from permea.agreements.models import Agreement, AgreementVersion
 from permea.agreements.queries.agreements import party_name
+from permea.agreements.queries.ip_papers import ip_document
 from permea.agreements.queries.library import checklist
 from permea.surface.components import word_diff
 from permea.surface.formats import without_controls
@@ -46,6 +47,7 @@ def lawyer_pack(agreement: Agreement) -> bytes:
         for before, after in pairwise(versions):
             changed = [(piece.kind, piece.text) for piece in word_diff(before.body, after.body)]
             file.writestr(f"changes-{before.number}-to-{after.number}.docx", _document(changed, agreement, after))
+        file.writestr("ip-table.json", json.dumps(ip_document(agreement), ensure_ascii=False, indent=2))
         file.writestr("agreement.json", json.dumps(_facts(agreement, versions), ensure_ascii=False, indent=2))
     return held.getvalue()
 

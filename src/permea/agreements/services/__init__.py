@@ -18,6 +18,7 @@ from permea.agreements.services.drafting import (
     offer_agreement,
     propose_version,
 )
+from permea.agreements.services.ip import accept_ip, forget_ip_tables, revise_ip, state_ip, withdraw_ip
 from permea.agreements.services.keeping import (
     confirm_done,
     deny_done,
@@ -47,6 +48,7 @@ __all__ = [
     "ChooserInput",
     "ObligationInput",
     "PublicationInput",
+    "accept_ip",
     "accept_terms",
     "add_obligation",
     "agree_by_click",
@@ -65,6 +67,7 @@ __all__ = [
     "ensure_standard_terms",
     "follow_notice",
     "follow_renewal",
+    "forget_ip_tables",
     "forget_party",
     "lay_obligations",
     "lay_where_missing",
@@ -74,12 +77,15 @@ __all__ = [
     "propose_renewal",
     "propose_version",
     "publish_terms",
+    "revise_ip",
     "say_done",
     "send_signing_code",
     "sign_version",
     "start_chooser",
+    "state_ip",
     "submit_publication",
     "waive_obligation",
     "watch_obligation",
     "watch_obligations",
+    "withdraw_ip",
 ]

@@ -11,10 +11,9 @@ from django.db import transaction
 from permea.agreements import queries, rules
 from permea.agreements.events import AgreementDropped, AgreementEnded, AgreementOffered, AgreementRevised
 from permea.agreements.models import Agreement, AgreementParty, AgreementVersion
+from permea.agreements.services.crossings import cross, cross_ip_table
 from permea.foundation.events import publish
 from permea.foundation.refusals import demand
-from permea.ledger.models import Crossing
-from permea.ledger.services import record_crossing
 from permea.people.models import Organisation, Person
 from permea.people.queries import is_member, role_in
 from permea.people.rules import why_not_manage
@@ -195,6 +194,7 @@ def offer_agreement(*, agreement_id: int, actor: Person, at: datetime) -> Agreem
     agreement.status, agreement.was_offered = Agreement.Status.OFFERED, True
     agreement.save(update_fields=["status", "was_offered"])
     cross(agreement, queries.newest_version(agreement), "agreement.offered", actor, at, is_out=True)
+    cross_ip_table(agreement, actor, at)
     publish(AgreementOffered(agreement_id=agreement.pk, at=at))
     return agreement
 
@@ -229,21 +229,3 @@ def end_agreement(*, agreement_id: int, actor: Person, at: datetime) -> Agreemen
     cross(agreement, version, "agreement.ended", actor, at, is_out=by_firm)
     publish(AgreementEnded(agreement_id=agreement.pk, by_firm=by_firm, at=at))
     return agreement
-
-
-def cross(
-    agreement: Agreement, version: AgreementVersion, kind: str, actor: Person, at: datetime, *, is_out: bool
-) -> Crossing:
-    """Record that a text went to the other side, or what was said of it came from there, by its hash."""
-    return record_crossing(
-        organisation=agreement.organisation,
-        kind=kind,
-        direction="out" if is_out else "in",
-        depth="invited",
-        subject_type="agreement",
-        subject_key=agreement.key,
-        at=at,
-        actor=actor,
-        counterparty=queries.first_party(agreement),
-        facts={"kind": agreement.kind, "sha256": version.sha256, "version": version.number},
-    )

@@ -18,7 +18,8 @@ from permea.agreements.models import (
     Renewal,
 )
 from permea.agreements.queries import Standing
-from permea.agreements.services.drafting import cross, locked
+from permea.agreements.services.crossings import cross
+from permea.agreements.services.drafting import locked
 from permea.agreements.services.obligations import close, lay_ahead, move, note_step, set_day
 from permea.foundation.events import publish
 from permea.foundation.refusals import demand

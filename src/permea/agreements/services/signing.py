@@ -9,7 +9,8 @@ from django.db import transaction
 from permea.agreements import queries, rules
 from permea.agreements.events import AgreementSigned, SigningCodeSent
 from permea.agreements.models import Agreement, AgreementSignature, AgreementVersion, SigningCode
-from permea.agreements.services.drafting import cross, locked
+from permea.agreements.services.crossings import cross
+from permea.agreements.services.drafting import locked
 from permea.foundation.events import publish
 from permea.foundation.refusals import Refusal, demand
 from permea.ledger.services import issue_receipt

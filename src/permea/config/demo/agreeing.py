@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from permea.agreements import services
 from permea.agreements.models import Agreement
 from permea.agreements.queries import newest_version
+from permea.agreements.rules import WHOLE, Holder, Right, Share, Stated, licence_flags
 from permea.config.demo.keeping import Signed, keep
 from permea.notifications.models import Mail
 from permea.people.queries import person_by_email
@@ -46,12 +47,41 @@ def _offer(story: Story, name: str, plan: dict[str, Any], signed: Signed, at: da
     services.offer_agreement(agreement_id=made.pk, actor=story.owner, at=at)
     contact = person_by_email(email)
     assert contact is not None  # noqa: S101 - drafting registers them
+    _state(made, plan.get("ip", []), words.get("ip", []), {"firm": story.owner, "party": contact}, at)
     if "changed" in words:
         _change(made, words, contact, at)
         return
     for person in (story.owner, contact):
         _sign(made, person, at)
     signed["agreement"], signed["contact"] = made, contact
+
+
+def _state(
+    made: Agreement, plans: list[dict[str, Any]], words: list[list[str]], people: dict[str, Person], at: datetime
+) -> None:
+    """Let both sides say what they bring along, and the firm propose who owns what comes of it."""
+    sides = {"firm": Holder(), "party": Holder(party=made.parties.get().pk)}
+    for plan, (title, description, *others) in zip(plans, words, strict=True):
+        shares = [Share(side, part) for side, part in zip(sides.values(), plan["shares"], strict=True) if part]
+        shares += [Share(Holder(name=name), WHOLE) for name in others]
+        copyleft, noncommercial = licence_flags(plan["licence"])
+        said = Stated(
+            title=title,
+            description=description,
+            shares=tuple(shares),
+            rights=(_right(sides, plan["right"]),) if plan["right"] else (),
+            identifier=plan["identifier"],
+            licence=plan["licence"],
+            is_copyleft=copyleft,
+            is_noncommercial=noncommercial,
+        )
+        services.state_ip(agreement_id=made.pk, kind=plan["kind"], said=said, actor=people[plan["by"]], at=at)
+
+
+def _right(sides: dict[str, Holder], told: list[Any]) -> Right:
+    """Return a right as the story tells it."""
+    to, use, fields, countries, is_exclusive = told
+    return Right(holder=sides[to], use=use, fields=tuple(fields), countries=tuple(countries), is_exclusive=is_exclusive)
 
 
 def _change(made: Agreement, words: dict[str, Any], contact: Person, at: datetime) -> None:

@@ -346,7 +346,15 @@ def _aftermath(story: Story, name: str, plan: dict[str, Any]) -> None:
             clarification_id=asked.pk, actor=story.owner, reply=words["reply"], at=at + timedelta(hours=20)
         )
 
+    def prove(at: datetime) -> None:
+        idea = Idea.objects.filter(decision__award__isnull=False, challenge=story.challenges[name]).earliest("pk")
+        selection.record_title_evidence(
+            idea_id=idea.pk, kind="employer", person_key=idea.author.key, words=story.content.words["release"],
+            document_sha256="", actor=story.owner, at=at,
+        )  # fmt: skip
+
     story.on(plan["decided"] + 2, accept)
     story.on(plan["decided"] + 9, pay)
     if "asks" in plan:
         story.on(plan["decided"] + 3, ask)
+        story.on(plan["decided"] + 12, prove)

@@ -122,6 +122,7 @@ PARTS = (
     Part("selection.Answer", "idea__challenge"),
     Part("selection.Clarification", "answer__idea__challenge"),
     Part("selection.Award", "decision__challenge"),
+    Part("selection.TitleEvidence", "idea__challenge"),
 )
 
 GOAL, READING = Part("strategy.Goal", "pk"), Part("strategy.GoalReading", "goal", dropped=frozenset({"goal"}))
@@ -141,6 +142,11 @@ LEFT_BEHIND = {
     "agreements.AgreementSignature": "as above",
     "agreements.AgreementSubject": "as above",
     "agreements.AgreementVersion": "as above",
+    "agreements.IpAcceptance": "as above",
+    "agreements.IpEntry": "as above",
+    "agreements.IpGrant": "as above",
+    "agreements.IpShare": "as above",
+    "agreements.IpVersion": "as above",
     "agreements.CalendarLink": "a secret of this instance",
     "agreements.Obligation": "follows from an agreement, which binds its parties here",
     "agreements.ObligationStep": "as above",

@@ -151,3 +151,8 @@ def parties_of(organisation: Organisation) -> list[Organisation]:
 def team_of(organisation: Organisation) -> list[Person]:
     """Return who can answer for an item: the firm's own people."""
     return [seat.person for seat in members_of(organisation).filter(role__in=rules.INSIDERS)]
+
+
+def item_names(organisation: Organisation) -> list[tuple[str, str]]:
+    """Return the items of a firm as pairs of key and title, by title."""
+    return list(Item.objects.filter(organisation=organisation).order_by("title", "pk").values_list("key", "title"))

@@ -1,4 +1,4 @@
-"""Who has to hear of it: what agreements, their texts and their deadlines announce."""
+"""Who has to hear of it: what agreements, their texts, their deadlines and their IP tables announce."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from permea.agreements.events import (
     AgreementProlonged,
     AgreementRevised,
     AgreementSigned,
+    IpAgreed,
+    IpProposed,
     ObligationTold,
     PublicationTold,
     RenewalProposed,
@@ -86,6 +88,18 @@ def on_renewal(event: RenewalProposed) -> None:
     """Tell the side that did not propose it."""
     sides = {"to_firm": not event.by_firm, "to_parties": event.by_firm}
     services.tell_agreement(agreement_id=event.agreement_id, happened="renewal", at=event.at, **sides)
+
+
+@hears(IpProposed)
+def on_ip_proposal(event: IpProposed) -> None:
+    """Tell the other side that something made together waits for them."""
+    services.tell_ip_entry(version_id=event.version_id, is_agreed=False, at=event.at)
+
+
+@hears(IpAgreed)
+def on_ip_agreed(event: IpAgreed) -> None:
+    """Tell who proposed it that everybody asked has accepted."""
+    services.tell_ip_entry(version_id=event.version_id, is_agreed=True, at=event.at)
 
 
 @hears(SigningCodeSent)

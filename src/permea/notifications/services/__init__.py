@@ -1,7 +1,12 @@
 """Writing mails, notices, choices, digests and messages to webhooks."""
 
 from permea.notifications.services.addresses import note_undeliverable, trust_address
-from permea.notifications.services.agreements import tell_agreement, tell_new_version, tell_signing_code
+from permea.notifications.services.agreements import (
+    tell_agreement,
+    tell_ip_entry,
+    tell_new_version,
+    tell_signing_code,
+)
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
@@ -127,6 +132,7 @@ __all__ = [
     "tell_declined",
     "tell_entries_closed",
     "tell_invitation",
+    "tell_ip_entry",
     "tell_joined",
     "tell_left",
     "tell_merge_question",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from permea.agreements import queries
-from permea.agreements.models import Agreement, AgreementVersion
+from permea.agreements.models import Agreement, AgreementVersion, IpVersion
 from permea.notifications.services.mails import tell
 from permea.people.models import Person
 
@@ -49,4 +49,17 @@ def tell_signing_code(*, version_id: int, person_id: int, code: str, at: datetim
         agreement=version.agreement,
         version=version,
         code=code,
+    )
+
+
+def tell_ip_entry(*, version_id: int, is_agreed: bool, at: datetime) -> None:
+    """Tell the other side that something made together waits for them, or its author's that it holds."""
+    version = IpVersion.objects.select_related("entry").get(pk=version_id)
+    to_firm = (version.by_party_id is None) == is_agreed
+    tell_agreement(
+        agreement_id=version.entry.agreement_id,
+        happened="ip_agreed" if is_agreed else "ip_proposed",
+        to_firm=to_firm,
+        to_parties=not to_firm,
+        at=at,
     )

@@ -19,6 +19,8 @@ from permea.selection.queries.pages import (
 )
 from permea.selection.queries.programs import Candidate, Program, candidates_of, limits_of, program_of
 from permea.selection.queries.status import StatusView, status_for, steps_of
+from permea.selection.queries.title import TitlePage, TitlesPage, title_evidence_for, title_page, titles_page
+from permea.selection.queries.title_papers import title_data, title_document
 from permea.selection.queries.today import today_items
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "Program",
     "SelectionView",
     "StatusView",
+    "TitlePage",
+    "TitlesPage",
     "awards_for",
     "candidates_of",
     "credits_of",
@@ -48,6 +52,11 @@ __all__ = [
     "selection_for",
     "status_for",
     "steps_of",
+    "title_data",
+    "title_document",
+    "title_evidence_for",
+    "title_page",
+    "titles_page",
     "today_items",
     "totals",
     "why_not_merge",

@@ -20,6 +20,12 @@ from permea.selection.services.selections import (
     set_limits,
     settle_selection,
 )
+from permea.selection.services.title import (
+    export_title,
+    forget_title_words,
+    record_title_evidence,
+    strike_title_evidence,
+)
 
 __all__ = [
     "DecisionInput",
@@ -30,13 +36,17 @@ __all__ = [
     "change_selection",
     "compute_selection",
     "decide",
+    "export_title",
     "forget_questions",
+    "forget_title_words",
     "make_dossier",
     "mark_answer_read",
     "record_payment",
+    "record_title_evidence",
     "release_answers",
     "reply_clarification",
     "save_estimates",
     "set_limits",
     "settle_selection",
+    "strike_title_evidence",
 ]
