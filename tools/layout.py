@@ -37,6 +37,7 @@ EXTRAS = {
     "notifications": {"backend"},  # what Django's mail functions call
     "selection": {"shortlist"},  # the same job for somebody with a spreadsheet and no database
     "connectors": {"imap"},  # one folder an outside system
+    "agreements": {"certificates", "seals"},  # pure arithmetic of seals
     "ledger": {"canonical", "chain", "keys", "verifier"},  # pure arithmetic of the chain; the verifier stands alone
 }
 # Not steps but ground, surface and assembly: they have their own lists.
@@ -54,6 +55,7 @@ GROUND = {
             "money",
             "jobs",
             "outbox",
+            "outgoing",
             "refusals",
             "scanning",
             "translating",

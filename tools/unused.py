@@ -40,6 +40,7 @@ CALLED_BY_NAME = [
         "item_attributes",
         "handler4??",
         "handler500",
+        "async_request_tsa_response",
         "makefile",
         "readinto",
         "handle_starttag",

@@ -280,8 +280,8 @@ def test_the_pack_for_a_lawyer_holds_every_version_and_what_changed(draft, owner
         with zipfile.ZipFile(io.BytesIO(pack.read("changes-1-to-2.docx"))) as word:
             changed = word.read("word/document.xml").decode()
     assert names == [
-        "agreement.json", "changes-1-to-2.docx", "ip-table.json", "version-1.docx", "version-1.md", "version-2.docx",
-        "version-2.md",
+        "agreement.json", "changes-1-to-2.docx", "ip-table.json", "version-1.docx", "version-1.md", "version-1.pdf",
+        "version-2.docx", "version-2.md", "version-2.pdf",
     ]  # fmt: skip
     assert (facts["partners"], facts["versions"][1]["options"]["term_months"]) == (["Campus"], "6")
     assert [said in changed for said in ("<w:del ", "<w:ins ", "&amp; more", "\x07")] == [True, True, True, False]

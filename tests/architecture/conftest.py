@@ -13,7 +13,7 @@ from django.apps import apps
 
 from permea.agreements import rules as agreement_rules
 from permea.agreements import services as agreements
-from permea.agreements.models import Agreement, IpEntry
+from permea.agreements.models import Agreement, AgreementSeal, IpEntry, SealCertificate
 from permea.agreements.queries import newest_version
 from permea.agreements.services import ChooserInput, ensure_standard_terms, publish_terms, start_chooser
 from permea.challenges.models import Challenge
@@ -24,6 +24,7 @@ from permea.disclosures import services as disclosures
 from permea.disclosures.models import Item
 from permea.evaluation import services as evaluation
 from permea.evaluation.models import Assignment, Panel
+from permea.foundation.files import storage
 from permea.foundation.files.intake import SentFile
 from permea.foundation.models import Record
 from permea.ideas import services as ideas
@@ -208,7 +209,14 @@ def offered_parts(stage: SimpleNamespace, person: Person) -> dict[str, str]:
     proposed = agreements.state_ip(agreement_id=made.pk, kind="foreground", said=said, actor=stage.owner, at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # as above
     of_table = {"my/agreements": made.key, "ip": proposed.entry.key, "accept": proposed.key}
-    return {"agreements": made.key, "agreement": made.key, "code": version, "sign": version, **of_table}
+    return {
+        "agreements": made.key,
+        "agreement": made.key,
+        "code": version,
+        "sign": version,
+        "paper": version,
+        **of_table,
+    }
 
 
 def stated_to(stage: SimpleNamespace, made: Agreement) -> None:
@@ -218,6 +226,19 @@ def stated_to(stage: SimpleNamespace, made: Agreement) -> None:
         title=f"Seal {made.ip_entries.count()}", shares=(agreement_rules.Share(ours, 100_000),), rights=(right,)
     )
     agreements.state_ip(agreement_id=made.pk, kind="background", said=said, actor=stage.owner, at=AT)
+
+
+def sealed_with(stage: SimpleNamespace, person: Person) -> str:
+    """Seal an agreement with a person, stamped later, and return its key."""
+    made, file = offered_to(stage, person, title="Agreed"), storage.receive([b"%PDF-"], limit=9).path
+    Agreement.objects.filter(pk=made.pk).update(status=Agreement.Status.SIGNED, valid_from=AT, ended_at=AT)
+    told = {"organisation": stage.organisation, "begins_at": AT, "ends_at": NOW}
+    certificate = SealCertificate.objects.create(pem="Who seals", sha256=f"by{stage.mark}", **told)
+    AgreementSeal.objects.create(
+        version=newest_version(made), status="sealed", asked_at=AT, certificate=certificate, sealed_at=AT,
+        path=file, sha256="so", stamp="stamped", stamped_at=AT, stamped_path=file, stamped_sha256="then",
+    )  # fmt: skip
+    return made.key
 
 
 def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[str, str]:
@@ -450,7 +471,12 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
     delivery = try_out(hook)
     access_token, _secret = people.issue_token(person=owner, label="spreadsheet", at=AT)
     link = people.sign_in_link(person=find("solver_two"), at=AT, until=NOW + timedelta(days=1))
-    of_answered, of_told, of_draft = {"challenges": answered.key}, {"my/ideas": told.key}, {"challenges": draft.key}
+    of_answered, of_told, of_draft, of_sealed = (
+        {"challenges": answered.key},
+        {"my/ideas": told.key},
+        {"challenges": draft.key},
+        {"agreement": sealed_with(stage, contributor)},
+    )
     return walking.World(
         actors={
             "anonymous": None,
@@ -531,6 +557,11 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "/shared/<key>/files/<part_key>/": {"files": of_item["room part"]},
             "/api/shared/<key>/files/<part_key>": {"files": of_item["room part"]},
             "/shown/<key>/files/<part_key>/": {"files": of_item["public part"]},
+            "/agreement/<key>/sealed.pdf": of_sealed,
+            "/agreement/<key>/stamped.pdf": of_sealed,
+            "/agreement/<key>/certificate.pem": of_sealed,
+            "/agreement/<key>/seal/": of_sealed,
+            "/agreement/<key>/stamp/": of_sealed,
             "/saved-views/<key>/rename/": {"saved-views": view.key},
             "/saved-views/<key>/prefer/": {"saved-views": view.key},
             "/saved-views/<key>/delete/": {"saved-views": view.key},

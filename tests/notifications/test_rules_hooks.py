@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from permea.foundation import outgoing
 from permea.notifications import rules
 from permea.notifications.models import Hook, HookDelivery
 
@@ -57,19 +58,21 @@ NOWHERE = ["0.0.0.0", "169.254.169.254", "224.0.0.1", "240.0.0.1", "255.255.255.
 
 @pytest.mark.parametrize("ip", PUBLIC)
 def test_public_addresses_are_reached_by_tls_only(ip):
-    reach = [rules.may_reach(ip, is_plain=p, is_private_allowed=a) for p in (False, True) for a in (False, True)]
+    reach = [outgoing.may_reach(ip, is_plain=p, is_private_allowed=a) for p in (False, True) for a in (False, True)]
     assert reach == [True, True, False, False]
 
 
 @pytest.mark.parametrize("ip", INSIDE)
 def test_private_addresses_are_reached_only_where_that_is_set(ip):
-    reach = [rules.may_reach(ip, is_plain=p, is_private_allowed=a) for p in (False, True) for a in (False, True)]
+    reach = [outgoing.may_reach(ip, is_plain=p, is_private_allowed=a) for p in (False, True) for a in (False, True)]
     assert reach == [False, True, False, True]
 
 
 @pytest.mark.parametrize("ip", NOWHERE)
 def test_what_is_neither_public_nor_private_is_never_reached(ip):
-    assert not any(rules.may_reach(ip, is_plain=p, is_private_allowed=a) for p in (False, True) for a in (False, True))
+    assert not any(
+        outgoing.may_reach(ip, is_plain=p, is_private_allowed=a) for p in (False, True) for a in (False, True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ class AgreementsConfig(StepConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        """Announce agreements, deadlines, the chooser and terms, what waits, and what is held of a person."""
+        """Announce the pages in the rail, what waits, what is held of a person, and which files are named."""
         super().ready()
         from permea.agreements import queries  # noqa: PLC0415 - models are loaded only now
         from permea.foundation.files.intake import register_file_namer  # noqa: PLC0415 - same
@@ -42,3 +42,4 @@ class AgreementsConfig(StepConfig):
         people.register_erasure_lines(queries.obligation_erasure_lines)
         people.register_erasure_lines(queries.publication_erasure_lines)
         register_file_namer(is_named=queries.is_named_file)
+        register_file_namer(is_named=queries.is_named_seal)

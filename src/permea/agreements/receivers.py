@@ -27,3 +27,9 @@ def forget(event: PersonErased) -> None:
     services.forget_party(person_id=event.person_id)
     services.drop_calendar_link(person_id=event.person_id)
     services.forget_ip_tables(person_id=event.person_id)
+
+
+@hears(AgreementSigned)
+def seal(event: AgreementSigned) -> None:
+    """Have the paper sealed that all sides have signed."""
+    services.ask_for_seal(agreement_id=event.agreement_id, at=event.at)

@@ -1,15 +1,29 @@
-"""What the clock sets off for agreements: reminders of what falls due, and what was missed."""
+"""What is done for agreements beside requests: papers sealed and stamped, reminders of what falls due or was missed."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 
 from permea.agreements import services
 from permea.foundation.duties import duty
+from permea.foundation.outbox import handles
 
 LAY_SECONDS = 3600
+
+
+@handles(services.SEAL)
+def seal_paper(payload: dict[str, Any], at: datetime) -> None:
+    """Seal one paper."""
+    services.seal_paper(seal_id=payload["seal_id"], at=at)
+
+
+@handles(services.STAMP)
+def stamp_paper(payload: dict[str, Any], at: datetime) -> None:
+    """Ask for the time-stamp of one sealed paper."""
+    services.stamp_paper(seal_id=payload["seal_id"], at=at)
 
 
 @duty

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from permea.agreements import views
-from permea.agreements.views import agreements, chooser, deadlines, ip, publications, renewals, signing
+from permea.agreements.views import agreements, chooser, deadlines, ip, papers, publications, renewals, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -34,6 +34,12 @@ urlpatterns = [
     path("agreement/<str:key>/code/<str:version_key>/", signing.code, name="code"),
     path("agreement/<str:key>/sign/<str:version_key>/", signing.sign, name="sign"),
     path("agreement/<str:key>/end/", signing.end, name="end"),
+    path("agreement/<str:key>/paper/<str:version_key>.pdf", papers.paper, name="paper"),
+    path("agreement/<str:key>/sealed.pdf", papers.sealed, name="sealed"),
+    path("agreement/<str:key>/stamped.pdf", papers.stamped, name="stamped"),
+    path("agreement/<str:key>/certificate.pem", papers.certificate, name="certificate"),
+    path("agreement/<str:key>/seal/", papers.seal, name="seal"),
+    path("agreement/<str:key>/stamp/", papers.stamp, name="stamp"),
     path("agreement/<str:key>/renew/", renewals.renew, name="renew"),
     path("agreement/<str:key>/deadlines/", deadlines.obligations, name="obligations"),
     path("agreement/<str:key>/deadlines/<str:obligation_key>/", deadlines.obligation, name="obligation"),

@@ -24,6 +24,8 @@ COMMANDS = {
     "shortlist": "permea.selection.commands:shortlist",
     "verify": "permea.ledger.commands:verify",
     "rotate-key": "permea.ledger.commands:rotate_key",
+    "seal-certificate": "permea.agreements.commands:seal_certificate",
+    "rotate-seal": "permea.agreements.commands:rotate_seal",
 }
 WITHOUT_SETTINGS = ("shortlist", "verify")
 

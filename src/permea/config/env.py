@@ -120,6 +120,14 @@ def _translator(value: str) -> str:
     return value
 
 
+def _authority(value: str) -> str:
+    parts = urlsplit(value)
+    is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+    if value and not (is_whole and value.isascii() and value.isprintable() and not parts.fragment):
+        raise ValueError("http://HOST/PATH or https://HOST/PATH")
+    return value
+
+
 def _address(value: str) -> str:
     if value and not (value.count("@") == 1 and value.isprintable() and " " not in value and "+" not in value):
         raise ValueError("a plain address such as ideas@example.com")
@@ -166,6 +174,18 @@ SETTINGS = (
         "Whether webhooks may go to addresses in private networks and on this machine, there also by http.",
         _flag,
     ),
+    Setting(
+        "PERMEA_TIMESTAMP_URL",
+        "",
+        "Time-stamping authority (RFC 3161) for sealed agreements; empty: seals bear no time-stamp.",
+        _authority,
+    ),
+    Setting(
+        "PERMEA_TIMESTAMP_PRIVATE",
+        "no",
+        "Whether that authority may stand in a private network or on this machine, and on any port.",
+        _flag,
+    ),
 )
 
 
@@ -195,6 +215,8 @@ class Env:
     demo: bool
     log_level: str
     hooks_private: bool
+    timestamp_url: str
+    timestamp_private: bool
 
     @property
     def is_https(self) -> bool:

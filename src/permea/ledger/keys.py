@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 
 class KeyFileError(Exception):
@@ -29,7 +30,7 @@ def file_of(folder: Path, key_id: str) -> Path:
     return folder / f"{key_id}.pem"
 
 
-def write_private_key(folder: Path, key_id: str, private_key: Ed25519PrivateKey) -> None:
+def write_private_key(folder: Path, key_id: str, private_key: PrivateKeyTypes) -> None:
     """Keep a private key: the file appears whole, on disk and for its owner only, or not at all."""
     pem = private_key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -48,11 +49,11 @@ def write_private_key(folder: Path, key_id: str, private_key: Ed25519PrivateKey)
         os.close(descriptor)
 
 
-def read_private_key(folder: Path, key_id: str) -> Ed25519PrivateKey:
-    """Return a private key from its file. Raises KeyFileError if there is none or it is damaged."""
+def read_pem(folder: Path, key_id: str) -> PrivateKeyTypes:
+    """Return a private key of any kind from its file. Raises KeyFileError if there is none or it is damaged."""
     path = file_of(folder, key_id)
     try:
-        private_key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        return serialization.load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
         raise KeyFileError(
             f"The private key file {path} cannot be read ({error.strerror}). Restore it from a backup, "
@@ -60,6 +61,11 @@ def read_private_key(folder: Path, key_id: str) -> Ed25519PrivateKey:
         ) from error
     except ValueError as error:
         raise KeyFileError(f"The private key file {path} is damaged. Restore it from a backup.") from error
+
+
+def read_private_key(folder: Path, key_id: str) -> Ed25519PrivateKey:
+    """Return the private key of the ledger from its file. Raises KeyFileError if there is none or it is damaged."""
+    private_key = read_pem(folder, key_id)
     if not isinstance(private_key, Ed25519PrivateKey):
-        raise KeyFileError(f"The private key file {path} holds another kind of key than Ed25519.")
+        raise KeyFileError(f"The private key file {file_of(folder, key_id)} holds another kind of key than Ed25519.")
     return private_key

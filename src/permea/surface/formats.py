@@ -16,6 +16,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone, translation
 from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 Number = int | float | Decimal
@@ -191,6 +192,11 @@ def markdown(text: str) -> Markup:
         link_rel="nofollow noopener noreferrer ugc",
     )
     return Markup(html)  # noqa: S704 - cleaned above
+
+
+def markdown_tree(text: str) -> SyntaxTreeNode:
+    """Return how a person's text is put together, read as `markdown` reads it, for what is not HTML."""
+    return SyntaxTreeNode(_markdown.parse(text))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

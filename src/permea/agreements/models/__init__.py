@@ -6,6 +6,7 @@ from permea.agreements.models.ip import IpAcceptance, IpEntry, IpGrant, IpShare,
 from permea.agreements.models.obligations import CalendarLink, Obligation, ObligationStep
 from permea.agreements.models.publications import Publication
 from permea.agreements.models.renewals import Renewal
+from permea.agreements.models.sealing import AgreementSeal, SealCertificate
 from permea.agreements.models.signing import AgreementSignature, AgreementVersion, SigningCode
 from permea.agreements.models.terms import Acceptance, Terms
 
@@ -13,6 +14,7 @@ __all__ = [
     "Acceptance",
     "Agreement",
     "AgreementParty",
+    "AgreementSeal",
     "AgreementSignature",
     "AgreementSubject",
     "AgreementVersion",
@@ -28,6 +30,7 @@ __all__ = [
     "ObligationStep",
     "Publication",
     "Renewal",
+    "SealCertificate",
     "SigningCode",
     "Terms",
 ]

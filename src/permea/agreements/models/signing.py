@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from permea.agreements.models.agreements import Agreement, AgreementParty
 from permea.foundation.models import Record
@@ -37,11 +38,14 @@ class AgreementVersion(Record):
 class AgreementSignature(Record):
     """That one side signed exactly this version: a party, or without one the firm itself."""
 
+    class Method(models.TextChoices):
+        MAIL_CODE = "mail_code", _("name typed, code by mail")
+
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="signatures")
     party = models.ForeignKey(AgreementParty, on_delete=models.PROTECT, related_name="signatures", null=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agreement_signatures")
     typed_name = models.CharField(max_length=120)
-    method = models.CharField(max_length=20, default="mail_code")
+    method = models.CharField(max_length=20, choices=Method.choices, default=Method.MAIL_CODE)
     signed_at = models.DateTimeField()
 
     class Meta:

@@ -91,6 +91,7 @@ from permea.agreements.queries.obligations import (
     waiting_deadline,
 )
 from permea.agreements.queries.pack import lawyer_pack
+from permea.agreements.queries.papers import paper_of, set_paper
 from permea.agreements.queries.publications import (
     PublicationPage,
     PublicationRow,
@@ -105,6 +106,19 @@ from permea.agreements.queries.publications import (
     publications_page,
 )
 from permea.agreements.queries.renewals import RenewalPart, agreements_to_prolong, open_renewal_of, renewal_part
+from permea.agreements.queries.sealing import (
+    Papers,
+    certificate_for,
+    certificate_in_use,
+    certificates_of,
+    is_named_seal,
+    paper_for,
+    papers_of,
+    seal_of,
+    sealed_for,
+    sealing_firms,
+    seals,
+)
 from permea.agreements.queries.terms import (
     StandardText,
     TermsLine,
@@ -135,6 +149,7 @@ __all__ = [
     "ObligationPage",
     "ObligationRow",
     "ObligationsPart",
+    "Papers",
     "PublicationPage",
     "PublicationRow",
     "PublicationsPage",
@@ -157,6 +172,9 @@ __all__ = [
     "asks_for_publications",
     "calendar_link_of",
     "calendar_of",
+    "certificate_for",
+    "certificate_in_use",
+    "certificates_of",
     "checklist",
     "chooser_data",
     "chooser_runs",
@@ -183,6 +201,7 @@ __all__ = [
     "ip_table",
     "ip_version_for",
     "is_named_file",
+    "is_named_seal",
     "is_party_to_something",
     "is_signed_by_all",
     "items_of",
@@ -210,6 +229,9 @@ __all__ = [
     "own_obligations",
     "owners_in",
     "owners_now",
+    "paper_for",
+    "paper_of",
+    "papers_of",
     "partners_of",
     "party_name",
     "people_of",
@@ -225,6 +247,11 @@ __all__ = [
     "register_items",
     "renewal_part",
     "said_in",
+    "seal_of",
+    "sealed_for",
+    "sealing_firms",
+    "seals",
+    "set_paper",
     "sheet_text",
     "sides_of",
     "standard_texts",

@@ -15,6 +15,7 @@ from permea.agreements.models import Agreement, AgreementVersion
 from permea.agreements.queries.agreements import party_name
 from permea.agreements.queries.ip_papers import ip_document
 from permea.agreements.queries.library import checklist
+from permea.agreements.queries.papers import paper_of
 from permea.surface.components import word_diff
 from permea.surface.formats import without_controls
 
@@ -43,6 +44,7 @@ def lawyer_pack(agreement: Agreement) -> bytes:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for version in versions:
             file.writestr(f"version-{version.number}.md", f"# {agreement.title}{BREAK * 2}{version.body}{BREAK}")
+            file.writestr(f"version-{version.number}.pdf", paper_of(version))
             file.writestr(f"version-{version.number}.docx", _document([("same", version.body)], agreement, version))
         for before, after in pairwise(versions):
             changed = [(piece.kind, piece.text) for piece in word_diff(before.body, after.body)]

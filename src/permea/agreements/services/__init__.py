@@ -1,6 +1,7 @@
 """Writing terms and agreements."""
 
 from permea.agreements.services.calendars import drop_calendar_link, make_calendar_link
+from permea.agreements.services.certifying import rotate_seal, seal_certificate
 from permea.agreements.services.chooser import (
     ChooserInput,
     answer_again,
@@ -40,10 +41,14 @@ from permea.agreements.services.publications import (
     submit_publication,
 )
 from permea.agreements.services.renewals import follow_renewal, prolong_agreements, propose_renewal
+from permea.agreements.services.sealing import SEAL, ask_for_seal, seal_again, seal_paper
 from permea.agreements.services.signing import forget_party, send_signing_code, sign_version
+from permea.agreements.services.stamping import STAMP, stamp_again, stamp_paper
 from permea.agreements.services.terms import accept_terms, ensure_standard_terms, publish_terms
 
 __all__ = [
+    "SEAL",
+    "STAMP",
     "AgreementInput",
     "ChooserInput",
     "ObligationInput",
@@ -55,6 +60,7 @@ __all__ = [
     "answer_again",
     "answer_chooser",
     "answer_publication",
+    "ask_for_seal",
     "choose_clauses",
     "confirm_done",
     "deny_done",
@@ -78,9 +84,15 @@ __all__ = [
     "propose_version",
     "publish_terms",
     "revise_ip",
+    "rotate_seal",
     "say_done",
+    "seal_again",
+    "seal_certificate",
+    "seal_paper",
     "send_signing_code",
     "sign_version",
+    "stamp_again",
+    "stamp_paper",
     "start_chooser",
     "state_ip",
     "submit_publication",

@@ -13,11 +13,18 @@ from permea.people.models import Person
 
 
 def cross(
-    agreement: Agreement, version: AgreementVersion, kind: str, actor: Person, at: datetime, *, is_out: bool
+    agreement: Agreement,
+    version: AgreementVersion,
+    kind: str,
+    actor: Person | None,
+    at: datetime,
+    *,
+    is_out: bool,
+    **facts: str,
 ) -> Crossing:
     """Record that a text went to the other side, or what was said of it came from there, by its hash."""
-    facts = {"kind": agreement.kind, "sha256": version.sha256, "version": version.number}
-    return _cross(agreement, kind, facts, actor, at, is_out=is_out)
+    told = {"kind": agreement.kind, "sha256": version.sha256, "version": version.number, **facts}
+    return _cross(agreement, kind, told, actor, at, is_out=is_out)
 
 
 def cross_ip(version: IpVersion, kind: str, actor: Person, at: datetime, *, is_out: bool) -> None:
@@ -45,7 +52,7 @@ def cross_ip_table(agreement: Agreement, actor: Person, at: datetime) -> None:
 
 
 def _cross(
-    agreement: Agreement, kind: str, facts: dict[str, Any], actor: Person, at: datetime, *, is_out: bool
+    agreement: Agreement, kind: str, facts: dict[str, Any], actor: Person | None, at: datetime, *, is_out: bool
 ) -> Crossing:
     """Record what goes to the other side of an agreement or comes from there."""
     return record_crossing(

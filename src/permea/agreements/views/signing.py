@@ -35,13 +35,14 @@ def agreement_page(
         "form": form or begin,
         "refusal": refusal,
         "at": at,
+        "papers": queries.papers_of(shown.agreement, shown.newest, shown.standing),
         "layout": INSIDE if shown.standing.is_firm else OUTSIDE,
     }
     status = 409 if refusal else 422 if form is not None else 200
     return render(request, "agreements/agreement.html", context, status=status)
 
 
-def _back(standing: Standing, key: str) -> HttpResponseBase:
+def back(standing: Standing, key: str) -> HttpResponseBase:
     """Lead to the page of an agreement on the reader's side."""
     return redirect("agreements:agreement" if standing.is_firm else "agreements:guest", key)
 
@@ -79,7 +80,7 @@ def text(request: PersonRequest, key: str) -> HttpResponseBase:
         except RefusedError as error:
             refusal = error.refusal
         else:
-            return _back(standing, key)
+            return back(standing, key)
     layout = INSIDE if standing.is_firm else OUTSIDE
     context = {"agreement": found, "standing": standing, "form": form, "refusal": refusal, "layout": layout}
     return render(request, "agreements/text.html", context, status=409 if refusal else 422 if form.errors else 200)
@@ -91,11 +92,11 @@ def code(request: PersonRequest, key: str, version_key: str) -> HttpResponseBase
     """Mail the code that proves who signs."""
     found, standing = queries.agreement_for(request.user, key)
     version = queries.version_for(found, version_key)
-    refusal = _refused(lambda: services.send_signing_code(version_id=version.pk, actor=request.user, at=now()))
+    refusal = refused(lambda: services.send_signing_code(version_id=version.pk, actor=request.user, at=now()))
     if refusal is not None:
         return agreement_page(request, key, refusal=refusal)
     messages.success(request, _("The code is on its way to you. It counts for 15 minutes."))
-    return _back(standing, key)
+    return back(standing, key)
 
 
 @require_POST
@@ -107,13 +108,13 @@ def sign(request: PersonRequest, key: str, version_key: str) -> HttpResponseBase
     if not form.is_valid():
         return agreement_page(request, key, form=form)
     said = form.cleaned_data
-    refusal = _refused(
+    refusal = refused(
         lambda: services.sign_version(version_id=version.pk, **said, actor=request.user, at=now())
     )  # fmt: skip
     if refusal is not None:
         return agreement_page(request, key, form=form, refusal=refusal)
     messages.success(request, _("You have signed for your side."))
-    return _back(standing, key)
+    return back(standing, key)
 
 
 @require_POST
@@ -121,14 +122,14 @@ def sign(request: PersonRequest, key: str, version_key: str) -> HttpResponseBase
 def end(request: PersonRequest, key: str) -> HttpResponseBase:
     """Give notice for one's side."""
     found, standing = queries.agreement_for(request.user, key)
-    refusal = _refused(lambda: services.end_agreement(agreement_id=found.pk, actor=request.user, at=now()))
+    refusal = refused(lambda: services.end_agreement(agreement_id=found.pk, actor=request.user, at=now()))
     if refusal is not None:
         return agreement_page(request, key, refusal=refusal)
     messages.success(request, _("Notice is given."))
-    return _back(standing, key)
+    return back(standing, key)
 
 
-def _refused(act: Callable[[], object]) -> Refusal | None:
+def refused(act: Callable[[], object]) -> Refusal | None:
     """Do something, and say why not where that is refused."""
     try:
         act()

@@ -221,8 +221,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
+    # It warns of certificates nobody vouches for, as our own are; whom to trust is left to readers.
+    "loggers": {"pyhanko.sign.validation": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS = ["fields.W342"]
 RATE_LIMITS = True
 DEMO = ENV.demo
 HOOKS_PRIVATE = ENV.hooks_private
+TIMESTAMP_URL, TIMESTAMP_PRIVATE = ENV.timestamp_url, ENV.timestamp_private

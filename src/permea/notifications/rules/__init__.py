@@ -1,5 +1,6 @@
 """Deciding about mails, notices and webhooks: topics, what is worth sending, when it is due, what an answer means."""
 
+from permea.foundation.outgoing import one_line
 from permea.notifications.rules.digests import DAILY, DEFAULT_RHYTHM, HOURS, WEEKLY, Rhythm, next_slot
 from permea.notifications.rules.headlines import (
     JUDGING,
@@ -29,9 +30,7 @@ from permea.notifications.rules.hooks import (
     event_label,
     hook_headers,
     is_due,
-    may_reach,
     outcome_words,
-    parts_of,
     pause_after,
     secrets_of,
     signature,
@@ -49,7 +48,6 @@ from permea.notifications.rules.mails import (
     TRIAL_KINDS,
     is_secret,
     is_worth_sending,
-    one_line,
     reminder_kind,
 )
 from permea.notifications.rules.servers import Diagnosis, diagnose, is_no_mailbox, said_by, why_not_test
@@ -122,11 +120,9 @@ __all__ = [
     "is_optional",
     "is_secret",
     "is_worth_sending",
-    "may_reach",
     "next_slot",
     "one_line",
     "outcome_words",
-    "parts_of",
     "pause_after",
     "place_of",
     "reminder_kind",

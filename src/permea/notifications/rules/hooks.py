@@ -6,18 +6,16 @@ import hashlib
 import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import SplitResult, urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from permea.foundation import outgoing
 from permea.foundation.refusals import Refusal
 from permea.notifications.models import Hook, HookDelivery
 from permea.people.rules import why_not_own
 
-Address = IPv4Address | IPv6Address
 TEST = "test"
 EVENTS: dict[str, str | Promise] = {
     "challenge.published": gettext_lazy("A challenge is published"),
@@ -42,15 +40,8 @@ PROBLEMS: dict[str, str | Promise] = {
 _TEST_LABEL = pgettext_lazy("webhook", "Test")
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 12 * _HOUR)
-MOST_FAILURES, MOST_HOOKS, LAST_PORT = 20, 20, 65535
+MOST_FAILURES, MOST_HOOKS = 20, 20
 OLD_SECRET_LIFE = timedelta(days=1)
-PRIVATE = tuple(
-    map(
-        ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1", "fc00::/7")
-    )
-)
-# Addresses that stand for IPv4 ones elsewhere: what they lead to cannot be told from here.
-TUNNELS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 
 
 def event_label(event: str) -> str:
@@ -58,21 +49,9 @@ def event_label(event: str) -> str:
     return str(EVENTS.get(event, _TEST_LABEL))
 
 
-def parts_of(address: str) -> SplitResult | None:
-    """Return the parts of an address as it may be written for a hook, or None."""
-    if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
-        return None
-    try:
-        parts = urlsplit(address)
-        is_whole = bool(parts.hostname) and 0 < (parts.port or 443) <= LAST_PORT
-    except ValueError:
-        return None
-    return parts if is_whole and parts.scheme in {"http", "https"} else None
-
-
 def why_not_address(address: str, *, is_private_allowed: bool) -> Refusal | None:
     """Return why nothing may be sent to an address as it is written, or None if it may."""
-    parts = parts_of(address)
+    parts = outgoing.parts_of(address)
     if parts is None:
         return Refusal(
             "notifications.no_address",
@@ -83,22 +62,6 @@ def why_not_address(address: str, *, is_private_allowed: bool) -> Refusal | None
     if parts.scheme == "http" and not is_private_allowed:
         return Refusal("notifications.not_https", _("The address must begin with https://."))
     return None
-
-
-def may_reach(raw: str, *, is_plain: bool, is_private_allowed: bool) -> bool:
-    """Say whether a connection to an IP address may be made: to public ones by TLS, to private ones if that is set."""
-    address: Address = ip_address(raw)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    if _is_within(address, PRIVATE):
-        return is_private_allowed
-    is_odd = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_link_local
-    is_odd = is_odd or (isinstance(address, IPv6Address) and address.is_site_local) or _is_within(address, TUNNELS)
-    return address.is_global and not is_odd and not is_plain
-
-
-def _is_within(address: Address, networks: Collection[object]) -> bool:
-    return any(address in network for network in networks)  # type: ignore[operator]  # networks of both versions
 
 
 def why_not_make(

@@ -36,10 +36,3 @@ def reminder_kind(answer_by: datetime, *, at: datetime) -> str | None:
     if at >= answer_by:
         return "answers_overdue"
     return "answers_near" if at >= answer_by - REMIND_BEFORE else None
-
-
-def one_line(text: str, *, length: int = 200) -> str:
-    """Return text that fits a header: no line breaks, no control characters, not too long."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    short = " ".join(plain.split())
-    return short if len(short) <= length else short[: length - 1] + "…"

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from permea.foundation import outgoing
 from permea.foundation.ids import new_key
 from permea.foundation.refusals import demand
 from permea.notifications import rules
 from permea.notifications.models import Hook, HookDelivery
-from permea.notifications.services import wire
 from permea.notifications.services.hooks import queue
 from permea.notifications.services.letters import link
 from permea.notifications.services.mails import tell
@@ -46,7 +46,9 @@ def _write(hook: Hook, organisation: Organisation, news: rules.News, at: datetim
     )
 
 
-def deliver(*, delivery_id: int, replay: int, attempt: int, at: datetime, look_up: wire.LookUp = wire.look_up) -> None:
+def deliver(
+    *, delivery_id: int, replay: int, attempt: int, at: datetime, look_up: outgoing.LookUp = outgoing.look_up
+) -> None:
     """Make one try of a message, if it is still to be made, and note how it went."""
     delivery = HookDelivery.objects.select_related("hook").get(pk=delivery_id)
     if not rules.is_due(delivery, replay=replay, attempt=attempt):
@@ -55,19 +57,19 @@ def deliver(*, delivery_id: int, replay: int, attempt: int, at: datetime, look_u
     _note(delivery_id=delivery_id, replay=replay, attempt=attempt, outcome=outcome, at=at)
 
 
-def _send(delivery: HookDelivery, at: datetime, look_up: wire.LookUp) -> wire.Outcome:
+def _send(delivery: HookDelivery, at: datetime, look_up: outgoing.LookUp) -> outgoing.Outcome:
     """Send a message as it stands, signed for now."""
-    return wire.post(
+    return outgoing.post(
         delivery.hook.address,
-        body=delivery.body,
+        body=delivery.body.encode(),
         headers=rules.hook_headers(delivery, at=at),
-        is_private_allowed=settings.HOOKS_PRIVATE,
+        guard=outgoing.Guard(is_private_allowed=settings.HOOKS_PRIVATE),
         look_up=look_up,
     )
 
 
 @transaction.atomic
-def _note(*, delivery_id: int, replay: int, attempt: int, outcome: wire.Outcome, at: datetime) -> None:
+def _note(*, delivery_id: int, replay: int, attempt: int, outcome: outgoing.Outcome, at: datetime) -> None:
     """Note how a try went, and have the next one made; a hook that fails again and again is paused."""
     found = HookDelivery.objects.get(pk=delivery_id)
     hook = Hook.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=found.hook_id)
@@ -86,7 +88,7 @@ def _note(*, delivery_id: int, replay: int, attempt: int, outcome: wire.Outcome,
         _tell_owners(hook, delivery, at)
 
 
-def _take_down(delivery: HookDelivery, outcome: wire.Outcome, at: datetime) -> None:
+def _take_down(delivery: HookDelivery, outcome: outgoing.Outcome, at: datetime) -> None:
     """Keep the answer, and whether and when to try again."""
     delivery.n_attempts += 1
     delivery.tried_at = at
@@ -130,7 +132,9 @@ def replay(*, delivery_id: int, role: str, at: datetime) -> HookDelivery:
     return delivery
 
 
-def send_hook_test(*, hook_id: int, role: str, at: datetime, look_up: wire.LookUp = wire.look_up) -> HookDelivery:
+def send_hook_test(
+    *, hook_id: int, role: str, at: datetime, look_up: outgoing.LookUp = outgoing.look_up
+) -> HookDelivery:
     """Send a test message now, paused or not, and return how it went; it is not tried again by itself.
 
     Raises RefusedError as `rules.why_not_use` says.

@@ -13,13 +13,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from permea.notifications.services import wire
+from permea.foundation import outgoing
 from tests.notifications import receivers
 
 
-def post(address: str, **how) -> wire.Outcome:
-    ours = {"body": '{"a": "ü"}', "headers": {"Permea-Event": "test"}, "is_private_allowed": True, **how}
-    return wire.post(address, **ours)
+def post(address: str, **how) -> outgoing.Outcome:
+    allowed = {"is_private_allowed", "is_plain_allowed", "is_any_port"} & how.keys()
+    guard = outgoing.Guard(**{"is_private_allowed": True, **{name: how.pop(name) for name in allowed}})
+    ours = {"body": '{"a": "ü"}'.encode(), "headers": {"Permea-Event": "test"}, "guard": guard, **how}
+    return outgoing.post(address, **ours)
 
 
 def at_home(host: str, port: int) -> list[str]:
@@ -37,7 +39,7 @@ def receiver():
 def test_a_message_arrives_as_it_was_written(receiver):
     outcome = post(receiver.address + "/in/box?key=1")
     (message,) = receiver.messages
-    assert outcome == wire.Outcome("", 200, "thanks")
+    assert outcome == outgoing.Outcome("", 200, "thanks")
     assert (message.path, message.body, message.headers["Permea-Event"], message.headers["Host"]) == (
         "/in/box?key=1",
         '{"a": "ü"}',
@@ -72,18 +74,23 @@ def test_what_may_not_be_an_address_is_not_even_looked_up(address):
     def look_up(host: str, port: int) -> list[str]:
         raise AssertionError(host, port)
 
-    assert post(address, is_private_allowed=False, look_up=look_up) == wire.Outcome("address")
+    assert post(address, is_private_allowed=False, look_up=look_up) == outgoing.Outcome("address")
 
 
 def test_this_machine_is_not_reached_unless_that_is_set(receiver):
     name = f"https://inside.example:{receiver.port}/"
-    assert (post(name, is_private_allowed=False, look_up=at_home), receiver.messages) == (wire.Outcome("address"), [])
+    assert (post(name, is_private_allowed=False, look_up=at_home), receiver.messages) == (
+        outgoing.Outcome("address"),
+        [],
+    )
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse(receiver):
     for found in (["93.184.216.34", "127.0.0.1"], ["127.0.0.1", "93.184.216.34"], ["::ffff:127.0.0.1"]):
         name = f"https://mixed.example:{receiver.port}/"
-        assert post(name, is_private_allowed=False, look_up=lambda *_, found=found: found) == wire.Outcome("address")
+        assert post(name, is_private_allowed=False, look_up=lambda *_, found=found: found) == outgoing.Outcome(
+            "address"
+        )
     assert receiver.messages == []
 
 
@@ -169,7 +176,7 @@ def tls(tmp_path):
 def test_tls_goes_to_the_checked_address_and_asks_for_the_name(tls):
     with receivers.running(tls[0]) as server:
         outcome = post(f"https://hooks.example:{server.port}/", look_up=at_home, trust=tls[1])
-        assert (outcome, len(server.messages)) == (wire.Outcome("", 200, "thanks"), 1)
+        assert (outcome, len(server.messages)) == (outgoing.Outcome("", 200, "thanks"), 1)
 
 
 def test_another_name_than_on_the_certificate_gets_nothing(tls):
@@ -186,3 +193,24 @@ def test_a_certificate_nobody_vouches_for_gets_nothing(tls):
 def test_a_receiver_without_tls_gets_nothing_by_https(receiver):
     outcome = post(receiver.address.replace("http:", "https:"))
     assert (outcome.problem, receiver.messages) == ("tls", [])
+
+
+def test_plain_messages_to_public_machines_go_where_that_is_allowed_and_to_the_usual_port_only():
+    where = []
+
+    def look_up(host: str, port: int) -> list[str]:
+        where.append((host, port))
+        return ["10.0.0.1"]
+
+    how = {"is_private_allowed": False, "is_plain_allowed": True, "is_any_port": False, "look_up": look_up}
+    names = (
+        "http://a.example/",
+        "https://b.example/",
+        "http://c.example:8080/",
+        "https://d.example:80/",
+        "file:///etc",
+    )
+    assert [post(name, **how).problem for name in names] == ["address"] * 5
+    guard = outgoing.Guard(is_plain_allowed=True)
+    reached = [guard.reaches(ip, is_plain=True) for ip in ("93.184.216.34", "10.0.0.1", "127.0.0.1", "169.254.169.254")]
+    assert (where, reached) == ([("a.example", 80), ("b.example", 443)], [True, False, False, False])
