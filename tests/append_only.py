@@ -1,4 +1,4 @@
-"""Lets tests empty the database although the ledger's triggers refuse DELETE.
+"""Lets tests empty the database although the triggers of ledger and alliances refuse DELETE.
 
 After a transactional test Django empties every table. On PostgreSQL that is a TRUNCATE, which the row triggers do not
 hear; on SQLite it is a DELETE, which they refuse. So here, and only in tests, the triggers are taken away for that
@@ -15,21 +15,23 @@ from typing import Any
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations  # the module operations cannot be imported first
 
-triggers = import_module("permea.ledger.migrations.0002_refuse_changes")
+TRIGGERS = [import_module(f"permea.{app}.migrations.0002_refuse_changes") for app in ("ledger", "alliances")]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def ledger_can_be_emptied() -> Iterator[None]:
-    """Take the ledger's triggers away while Django empties the test database."""
+    """Take the triggers away while Django empties the test database."""
     execute = DatabaseOperations.execute_sql_flush
 
     def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> Any:
         editor = SimpleNamespace(connection=self.connection)
-        triggers.drop_triggers(None, editor)
+        for triggers in TRIGGERS:
+            triggers.drop_triggers(None, editor)
         try:
             return execute(self, sql_list)
         finally:
-            triggers.create_triggers(None, editor)
+            for triggers in TRIGGERS:
+                triggers.create_triggers(None, editor)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)

@@ -16,6 +16,8 @@ from permea.agreements import services as agreements
 from permea.agreements.models import Agreement, AgreementSeal, IpEntry, SealCertificate
 from permea.agreements.queries import newest_version
 from permea.agreements.services import ChooserInput, ensure_standard_terms, publish_terms, start_chooser
+from permea.alliances import services as alliances
+from permea.alliances.models import Alliance
 from permea.challenges.models import Challenge
 from permea.challenges.services import agree_to_confidentiality
 from permea.dialogue import services as dialogue
@@ -38,8 +40,10 @@ from permea.notifications.queries import unsubscribe_link
 from permea.notifications.rules import topic_named
 from permea.notifications.services import HookInput, make_hook, note, send_hook_test, write_mail
 from permea.partners import services as partners
+from permea.partners.models import Partner
 from permea.people import services as people
 from permea.people.models import Membership, Person
+from permea.people.services.memberships import seat as seat_at
 from permea.risks import services as risks
 from permea.risks.models import Risk
 from permea.risks.queries import Subject
@@ -292,6 +296,57 @@ def merge_twins(stage: SimpleNamespace, name: str) -> str:
     return partners.merge_partners(gone_id=gone.pk, kept_id=kept.pk, **told).key
 
 
+CHARTER = {
+    "goals": "A seal that is cold.", "criteria": [{"name": "It seals", "measure": "No drop in a day"}], "tasks": [],
+    "milestones": [], "cadence": "Every Monday", "ip": "", "agreement": "", "exit": "A month of notice.",
+}  # fmt: skip
+
+
+def ally_with(stage: SimpleNamespace, partner_key: str, title: str = "Seal it together") -> Alliance:
+    """Return an alliance with a partner of the directory; its charter is offered."""
+    told = {"actor": stage.owner, "at": AT}
+    partner = Partner.objects.get(key=partner_key).party
+    said = alliances.AllianceInput(title=title, partners=[partner])
+    made = alliances.begin_alliance(organisation=stage.organisation, content=said, **told)
+    alliances.write_charter(alliance_id=made.pk, content=CHARTER, note="", **told)
+    mailed = Mail.objects.latest("pk").pk
+    alliances.offer_alliance(alliance_id=made.pk, **told)
+    Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+    return made
+
+
+def put_in_one(stage: SimpleNamespace, alliance: Alliance, note: str = "A seal") -> str:
+    """Write a line of the firm's into a living alliance, and return its key."""
+    said = alliances.LineInput(
+        kind="hours", amount=Decimal(4), unit="hours", value=Decimal(300), on=AT.date(), note=note
+    )  # fmt: skip
+    mailed = Mail.objects.latest("pk").pk
+    line = alliances.write_line(alliance_id=alliance.pk, content=said, actor=stage.owner, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    return line.key
+
+
+def raise_one(stage: SimpleNamespace, alliance: Alliance, text: str = "It drips.") -> str:
+    """Raise a matter of the firm's in a living alliance, and return its key."""
+    mailed = Mail.objects.latest("pk").pk
+    matter = alliances.raise_matter(alliance_id=alliance.pk, text=text, days=7, actor=stage.owner, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    return matter.key
+
+
+def live_with(stage: SimpleNamespace, partner_key: str) -> dict[str, str]:
+    """Return what stands for an alliance that lives, and for a line of it, in addresses."""
+    speaker = people.register_person(email=f"vera{stage.mark}@campus.example", name="Vera", language="en", at=AT)
+    seat_at(person=speaker, organisation=Partner.objects.get(key=partner_key).party, role="owner", at=AT)
+    made, mailed = ally_with(stage, partner_key), Mail.objects.latest("pk").pk
+    charter = made.charters.get()
+    for person in (stage.owner, speaker):
+        alliances.accept_charter(alliance_id=made.pk, seen=charter.sha256, actor=person, at=AT)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    matter = raise_one(stage, made)
+    return {"alliances": made.key, "contributions": put_in_one(stage, made), "matters": matter}
+
+
 def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
     """Share an item with somebody outside, and say what stands for what in addresses."""
     told = {"actor": stage.owner, "at": AT}
@@ -491,6 +546,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
         },
         segments={
             **known,
+            **live_with(stage, known["partners"]),
             **take_a_risk(stage, of_item["items"]),
             "c": opened.key,
             "challenges": judged.key,
@@ -792,6 +848,22 @@ class Growth:
     def promise_one_more(self) -> None:
         promise_one_more(self.stage, next(self.numbers))
 
+    def ally_one_more(self) -> None:
+        ally_with(self.stage, Partner.objects.order_by("pk").first().key, f"Seal {next(self.numbers)}")
+
+    def put_in_one_more(self) -> None:
+        put_in_one(self.stage, Alliance.objects.order_by("pk").first(), f"Seal {next(self.numbers)}")
+
+    def raise_one_more(self) -> None:
+        raise_one(self.stage, Alliance.objects.order_by("pk").first(), f"Drip {next(self.numbers)}")
+
+    def change_the_charter(self) -> None:
+        """Propose one more version of the charter of the first alliance."""
+        first, mailed = Alliance.objects.order_by("pk").first(), Mail.objects.latest("pk").pk
+        said = {**CHARTER, "cadence": f"Day {next(self.numbers)}"}
+        alliances.write_charter(alliance_id=first.pk, content=said, note="", actor=self.stage.owner, at=AT)
+        Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+
     def risk_one_more(self) -> None:
         """Put one more risk into the register, and watch the first one for one more thing."""
         take_a_risk(self.stage)
@@ -890,6 +962,11 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "disclosures:item": ("/items/<key>/", owner, growth.say_one_more),
         "disclosures:seen": ("/seen/", owner, growth.show_one_more),
         "disclosures:at_stake": ("/seen/at-stake/", owner, growth.show_one_more),
+        "alliances:list": ("/alliances/", owner, growth.ally_one_more),
+        "alliances:mine": ("/my/alliances/", world.actors["partner"], growth.ally_one_more),
+        "alliances:alliance": ("/alliances/<key>/", owner, growth.change_the_charter),
+        "alliances:contributions": ("/alliances/<key>/contributions/", owner, growth.put_in_one_more),
+        "alliances:pulse": ("/alliances/<key>/pulse/", owner, growth.raise_one_more),
         "risks:list": ("/risks/", owner, growth.risk_one_more),
         "risks:risk": ("/risks/<key>/", owner, growth.risk_one_more),
         "risks:edit": ("/risks/<key>/edit/", owner, growth.show_one_more),

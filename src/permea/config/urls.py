@@ -22,6 +22,7 @@ STEPS = (
     "trials",
     "evaluation",
     "selection",
+    "alliances",
     "risks",
     "measures",
     "notifications",

@@ -14,6 +14,7 @@ from permea.agreements.queries import current_terms
 from permea.challenges import services as challenges
 from permea.challenges.models import Challenge, Criterion
 from permea.config.demo.agreeing import agree
+from permea.config.demo.allying import ally
 from permea.config.demo.asking import ask
 from permea.config.demo.boxes import open_box
 from permea.config.demo.comparing import compare
@@ -81,7 +82,7 @@ def told(content: Content, at: datetime) -> Story:
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
-    for tell in (open_box, ask_customers, agree, know_partners, show_items, keep_risks):
+    for tell in (open_box, ask_customers, agree, know_partners, show_items, ally, keep_risks):
         tell(story)
     story.steps.sort(key=lambda step: step[0])
     return story

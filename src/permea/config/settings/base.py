@@ -35,6 +35,7 @@ STEPS = [
     "permea.trials",
     "permea.evaluation",
     "permea.selection",
+    "permea.alliances",
     "permea.risks",
     "permea.measures",
     "permea.notifications",

@@ -111,6 +111,12 @@ ALWAYS = (
         ("agreement_news", "publication_news"),
     ),
     Topic(
+        "alliances",
+        gettext_lazy("Alliances"),
+        gettext_lazy("A charter to accept, contributions to confirm, what is disputed or to be solved, and the pulse."),
+        ("alliance_news", "alliance_matter"),
+    ),
+    Topic(
         "shown",
         gettext_lazy("What is shown to you"),
         gettext_lazy("A firm lets you read something of its own."),

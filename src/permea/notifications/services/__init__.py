@@ -7,6 +7,7 @@ from permea.notifications.services.agreements import (
     tell_new_version,
     tell_signing_code,
 )
+from permea.notifications.services.alliances import tell_alliance, tell_matter
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
@@ -122,6 +123,7 @@ __all__ = [
     "tell",
     "tell_agreed",
     "tell_agreement",
+    "tell_alliance",
     "tell_answer",
     "tell_answers_published",
     "tell_appeal_decided",
@@ -135,6 +137,7 @@ __all__ = [
     "tell_ip_entry",
     "tell_joined",
     "tell_left",
+    "tell_matter",
     "tell_merge_question",
     "tell_merged",
     "tell_new_steps",

@@ -1,0 +1,1 @@
+"""Alliances: what partners agree to do together, what each puts in, and how even that is."""

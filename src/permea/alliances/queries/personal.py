@@ -1,0 +1,93 @@
+"""What alliances hold about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from permea.alliances.models import Acceptance, Charter, Contribution, Matter, PulseAnswer, Word
+from permea.people.models import Person
+from permea.people.queries import ErasureLines
+
+
+def personal_data(person: Person) -> dict[str, Any]:
+    """Return what a person wrote, accepted, answered and raised in alliances."""
+    return {**_charters(person), **_lines(person), **_pulse(person)}
+
+
+def _charters(person: Person) -> dict[str, Any]:
+    """Return which versions of charters a person wrote or accepted."""
+    written = Charter.objects.filter(written_by=person).select_related("alliance").order_by("pk")
+    accepted = Acceptance.objects.filter(person=person).select_related("charter__alliance").order_by("pk")
+    return {
+        "charters_written": [
+            {"alliance": one.alliance.title, "version": one.number, "at": one.written_at.isoformat()} for one in written
+        ],
+        "charters_accepted": [
+            {"alliance": one.charter.alliance.title, "version": one.charter.number, "at": one.accepted_at.isoformat()}
+            for one in accepted
+        ],
+    }
+
+
+def _lines(person: Person) -> dict[str, Any]:
+    """Return which lines a person wrote, and what they said of others'."""
+    lines = Contribution.objects.filter(written_by=person).select_related("alliance").order_by("pk")
+    words = Word.objects.filter(said_by=person).select_related("contribution").order_by("pk")
+    return {
+        "contributions_written": [
+            {
+                "alliance": one.alliance.title,
+                "line": one.key,
+                "kind": one.kind,
+                "amount": str(one.amount),
+                "unit": one.unit,
+                "value": str(one.value),
+                "on": one.on.isoformat(),
+                "note": one.note,
+                "at": one.written_at.isoformat(),
+            }
+            for one in lines
+        ],
+        "contributions_answered": [
+            {"line": one.contribution.key, "said": one.kind, "reason": one.reason, "at": one.said_at.isoformat()}
+            for one in words
+        ],
+    }
+
+
+def _pulse(person: Person) -> dict[str, Any]:
+    """Return what a person answered for their side, and which matters they raised."""
+    rated = PulseAnswer.objects.filter(said_by=person).select_related("alliance").order_by("pk")
+    raised = Matter.objects.filter(raised_by=person).select_related("alliance").order_by("pk")
+    return {
+        "pulse_answers": [
+            {
+                "alliance": one.alliance.title,
+                "quarter": one.quarter.isoformat(),
+                "marks": one.marks,
+                "words": one.words,
+                "at": one.said_at.isoformat(),
+            }
+            for one in rated
+        ],
+        "matters_raised": [
+            {"alliance": one.alliance.title, "text": one.text, "outcome": one.outcome, "at": one.raised_at.isoformat()}
+            for one in raised
+        ],
+    }
+
+
+def erasure_lines(person: Person) -> ErasureLines:
+    """Return what happens to what a person wrote in alliances when they are erased."""
+    named = (
+        Contribution.objects.filter(written_by=person),
+        Word.objects.filter(said_by=person),
+        PulseAnswer.objects.filter(said_by=person),
+        Matter.objects.filter(raised_by=person),
+    )
+    if not any(rows.exists() for rows in named):
+        return ErasureLines(goes=[], stays=[])
+    stays = _("What you wrote in alliances for your side, without your name: other sides have answered it.")
+    return ErasureLines(goes=[], stays=[stays])

@@ -1,0 +1,15 @@
+"""What the clock sets off in the alliances step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from permea.alliances import queries, services
+from permea.foundation.duties import duty
+
+
+@duty
+def climb_the_ladder(at: datetime) -> None:
+    """Move matters that nobody has solved in time to the next step."""
+    for matter_id in queries.to_climb(at):
+        services.climb(matter_id=matter_id, at=at)

@@ -1,0 +1,28 @@
+"""Addresses of alliances."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from permea.alliances.views import charter, lines, lists, pulse
+
+app_name = "alliances"
+urlpatterns = [
+    path("alliances/", lists.alliances, name="list"),
+    path("alliances/new/", lists.new_alliance, name="new"),
+    path("my/alliances/", lists.mine, name="mine"),
+    path("alliances/<str:key>/", charter.alliance, name="alliance"),
+    path("alliances/<str:key>/charter/", charter.edit_charter, name="charter"),
+    path("alliances/<str:key>/offer/", charter.offer, name="offer"),
+    path("alliances/<str:key>/accept/", charter.accept, name="accept"),
+    path("alliances/<str:key>/contributions/", lines.contributions, name="contributions"),
+    path("alliances/<str:key>/alliance.json", lines.export, name="export"),
+    path("alliances/<str:key>/contributions/new/", lines.contribute, name="contribute"),
+    path("alliances/<str:key>/pulse/", pulse.pulse, name="pulse"),
+    path("alliances/<str:key>/pulse/answer/", pulse.rate, name="rate"),
+    path("alliances/<str:key>/matters/", pulse.raise_matter, name="raise"),
+    path("alliances/matters/<str:key>/solve/", pulse.solve_matter, name="solve"),
+    path("alliances/contributions/<str:key>/", lines.line, name="line"),
+    path("alliances/contributions/<str:key>/answer/", lines.answer, name="answer"),
+    path("alliances/contributions/<str:key>/correct/", lines.correct, name="correct"),
+]
