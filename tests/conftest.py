@@ -1,7 +1,7 @@
 """What every test may ask for: the shared data, a browser, a PostgreSQL server; the cast comes from tests/cast.py.
 
 Tests that need something a machine may lack are skipped there, with the reason. With
-`PERMEA_TEST_REQUIRE=browser,postgresql,imap,pdfsig,openssl,data` such a skip is a failure.
+`PERMEA_TEST_REQUIRE=browser,postgresql,imap,pdfsig,openssl,libreoffice,data` such a skip is a failure.
 """
 
 from __future__ import annotations
