@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +20,7 @@ from permea.ledger.rules import QuarterBalance
 from permea.ledger.verifier import Document
 from permea.people.rules import MANAGING
 from permea.surface.charts.shapes import Bar
+from permea.surface.downloads import made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, PersonRequest, answer_or_404, member, page_number, signed_in
 
@@ -110,8 +113,5 @@ def program(request: HttpRequest) -> HttpResponse:
 
 def _file(document: Document, name: str) -> HttpResponse:
     """Answer with a document to be kept as a file, readable by people too."""
-    return JsonResponse(
-        document,
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    text = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return made_file(text, name, "application/json")

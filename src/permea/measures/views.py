@@ -17,7 +17,7 @@ from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.ideas.models import Idea
 from permea.measures import queries, rules, services
-from permea.surface.downloads import csv_table
+from permea.surface.downloads import csv_table, made_file
 from permea.surface.formats import language_name, reader_locale
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, answer_or_404, member
@@ -74,9 +74,7 @@ def reach_table(request: MemberRequest, key: str = "") -> HttpResponseBase:
     except RefusedError as error:
         messages.warning(request, error.refusal.reason)
         return redirect("measures:challenge_reach", key) if key else redirect("measures:reach")
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="reach{"-" if key else ""}{key}.csv"'
-    return response
+    return made_file(content, f"reach{'-' if key else ''}{key}.csv", "text/csv; charset=utf-8")
 
 
 def _challenge(request: MemberRequest, key: str) -> Challenge:

@@ -1,4 +1,4 @@
-"""Files handed out: what people sent, to be saved and never shown as a page of ours, and tables as CSV."""
+"""Files handed out: what people sent and what was made here, to be saved and never shown as a page of ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 
 from permea.foundation.files import storage
 
@@ -30,6 +30,12 @@ def csv_table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     writer.writerow(columns)
     writer.writerows(map(safe_cell, row) for row in rows)
     return buffer.getvalue()
+
+
+def made_file(content: bytes | str, name: str, content_type: str) -> HttpResponse:
+    """Return a file that was made just now, to be saved under this plain name and kept by nobody on the way."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": PRIVATE}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def sent_file(path: str, name: str, content_type: str) -> FileResponse:

@@ -15,6 +15,7 @@ from permea.agreements.views.signing import agreement_page
 from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.people.models import Membership
+from permea.surface.downloads import made_file
 from permea.surface.formats import language_name
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
@@ -118,7 +119,4 @@ def drop(request: MemberRequest, key: str) -> HttpResponseBase:
 def pack(request: MemberRequest, key: str) -> HttpResponse:
     """Send everything a lawyer needs as one file: every version, what changed, what was chosen, what to look at."""
     found = queries.read_agreement(request.user, key)
-    response = HttpResponse(queries.lawyer_pack(found), content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="agreement-{found.key}.zip"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return made_file(queries.lawyer_pack(found), f"agreement-{found.key}.zip", "application/zip")

@@ -19,6 +19,7 @@ from permea.agreements.queries import RunPage
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.people.models import Membership, Organisation, Person
+from permea.surface.downloads import made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, PersonRequest, member, signed_in
 
@@ -165,9 +166,8 @@ def _sheet(page: RunPage) -> HttpResponse:
     """Send the term sheet as Markdown. Raises Http404 until both sides have handed in."""
     if page.compared is None:
         raise Http404
-    answer = HttpResponse(queries.sheet_text(page.run, page.compared), content_type="text/markdown; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="term-sheet-{page.run.key}.md"'
-    return answer
+    text = queries.sheet_text(page.run, page.compared)
+    return made_file(text, f"term-sheet-{page.run.key}.md", "text/markdown; charset=utf-8")
 
 
 @require_GET

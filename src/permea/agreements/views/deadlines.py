@@ -45,7 +45,7 @@ def deadlines(request: MemberRequest) -> HttpResponse:
     at, asked = now(), request.GET
     text = asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     when = asked.get("when", "") if asked.get("when") in queries.WHENS else "next"
-    side = asked.get("side", "")
+    side = asked.get("side", "") if asked.get("side") in queries.SIDES else ""
     found = queries.deadlines_of(request.organisation, when=when, side=side, text=text, at=at)
     paged = Paginator(found, A_PAGE).get_page(page_number(request))
     rows = [queries.obligation_row(one, at) for one in paged.object_list]

@@ -10,18 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from permea.agreements import queries, services
 from permea.agreements.views.signing import agreement_page, back, refused
 from permea.foundation.clock import now
-from permea.surface.downloads import PRIVATE, sent_file
+from permea.surface.downloads import made_file, sent_file
 from permea.surface.requests import PersonRequest, signed_in
 
 PDF = "application/pdf"
-
-
-def _file(content: bytes | str, name: str, content_type: str) -> HttpResponse:
-    """Return a file that was made just now, to be saved."""
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = PRIVATE
-    return response
 
 
 @require_GET
@@ -29,7 +21,7 @@ def _file(content: bytes | str, name: str, content_type: str) -> HttpResponse:
 def paper(request: PersonRequest, key: str, version_key: str) -> HttpResponse:
     """Send a version with its signatures as a PDF."""
     version = queries.paper_for(request.user, key, version_key)
-    return _file(queries.paper_of(version), f"agreement-{key}-v{version.number}.pdf", PDF)
+    return made_file(queries.paper_of(version), f"agreement-{key}-v{version.number}.pdf", PDF)
 
 
 @require_GET
@@ -55,7 +47,7 @@ def stamped(request: PersonRequest, key: str) -> HttpResponseBase:
 def certificate(request: PersonRequest, key: str) -> HttpResponse:
     """Send the certificate that the seal was made with."""
     used = queries.certificate_for(request.user, key)
-    return _file(used.pem, f"seal-{used.sha256[:16]}.pem", "application/x-pem-file")
+    return made_file(used.pem, f"seal-{used.sha256[:16]}.pem", "application/x-pem-file")
 
 
 @require_POST

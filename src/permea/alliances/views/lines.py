@@ -17,7 +17,7 @@ from permea.alliances.views.charter import layout_of
 from permea.alliances.views.lists import INVALID, REFUSED
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
-from permea.surface.downloads import PRIVATE
+from permea.surface.downloads import made_file
 from permea.surface.formats import typed_values
 from permea.surface.pages import render
 from permea.surface.requests import PersonRequest, page_number, signed_in
@@ -77,8 +77,7 @@ def export(request: PersonRequest, key: str) -> HttpResponse:
     """Hand all of an alliance out as one document, from which its balance can be computed again."""
     found, _side = queries.alliance_for(request.user, key)
     content = services.export_alliance(alliance_id=found.pk, actor=request.user, at=now())
-    headers = {"Content-Disposition": f'attachment; filename="alliance-{key}.json"', "Cache-Control": PRIVATE}
-    return HttpResponse(content, content_type="application/json", headers=headers)
+    return made_file(content, f"alliance-{key}.json", "application/json")
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from permea.disclosures import queries, services
 from permea.foundation.clock import now
-from permea.surface.downloads import PRIVATE, sent_file
+from permea.surface.downloads import PRIVATE, made_file, sent_file
 from permea.surface.pages import render
 from permea.surface.requests import PersonRequest, page_number, signed_in
 
@@ -51,10 +51,7 @@ def shared_file(request: PersonRequest, key: str, part_key: str) -> HttpResponse
 def take_along(request: PersonRequest, key: str) -> HttpResponse:
     """Hand an item out as one text document, as deep as its reader stands."""
     shown = services.export_item(key=key, reader=request.user, at=now())
-    response = HttpResponse(queries.as_document(shown), content_type="text/markdown; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{key}.md"'
-    response.headers["Cache-Control"] = PRIVATE
-    return response
+    return made_file(queries.as_document(shown), f"{key}.md", "text/markdown; charset=utf-8")
 
 
 @require_GET

@@ -12,7 +12,7 @@ from permea.disclosures.forms import SeenForm
 from permea.disclosures.models import Seen
 from permea.disclosures.views.items import MANAGING
 from permea.foundation.clock import now
-from permea.surface.downloads import csv_table
+from permea.surface.downloads import csv_table, made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -52,9 +52,7 @@ def table(request: MemberRequest) -> HttpResponse:
     content = services.export_seen(
         organisation=request.organisation, table=csv_table(COLUMNS, lines), n_rows=len(lines), actor=request.user, at=at
     )
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="who-has-seen-what.csv"'
-    return response
+    return made_file(content, "who-has-seen-what.csv", "text/csv; charset=utf-8")
 
 
 def _line(row: Seen) -> tuple[str | int, ...]:

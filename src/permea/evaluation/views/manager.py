@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +24,7 @@ from permea.foundation.clock import now
 from permea.foundation.refusals import RefusedError
 from permea.ideas.queries import crowd_of
 from permea.people.queries import members_of
-from permea.surface.downloads import csv_table
+from permea.surface.downloads import csv_table, made_file
 from permea.surface.pages import render, render_block
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -204,13 +206,10 @@ def ranking_data(request: MemberRequest, key: str, kind: str) -> HttpResponse:
     view = queries.ranking_for(request.user, key, at=now())
     if view.ranking is None:
         raise Http404
-    response: HttpResponse
     if kind == "json":
-        response = JsonResponse(queries.ranking_data(view), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    else:
-        response = HttpResponse(_csv(view), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="ranking-{key}.{kind}"'
-    return response
+        text = json.dumps(queries.ranking_data(view), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        return made_file(text, f"ranking-{key}.json", "application/json")
+    return made_file(_csv(view), f"ranking-{key}.csv", "text/csv; charset=utf-8")
 
 
 @require_GET
@@ -221,14 +220,11 @@ def comparison_data(request: MemberRequest, key: str, kind: str) -> HttpResponse
     if view.withheld is not None:
         raise Http404
     rows = queries.comparison_rows(view.challenge)
-    response: HttpResponse
     if kind == "json":
-        response = JsonResponse({"challenge": key, "comparisons": rows}, json_dumps_params={"ensure_ascii": False})
-    else:
-        columns = ["key", "first", "second", "outcome", "judge", "seconds_spent", "made_at", "retracted_at", "note"]
-        response = HttpResponse(_table(columns, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="comparisons-{key}.{kind}"'
-    return response
+        text = json.dumps({"challenge": key, "comparisons": rows}, cls=DjangoJSONEncoder, ensure_ascii=False)
+        return made_file(text, f"comparisons-{key}.json", "application/json")
+    columns = ["key", "first", "second", "outcome", "judge", "seconds_spent", "made_at", "retracted_at", "note"]
+    return made_file(_table(columns, rows), f"comparisons-{key}.csv", "text/csv; charset=utf-8")
 
 
 def _csv(view: RankingView) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from permea.ideas import queries, rules, services
 from permea.ideas.models import Idea
 from permea.ideas.views.guard import bounded, problem
 from permea.ideas.views.keeping import INVALID, REFUSED, TOO_MANY, Kept, entry_page, hint_for, keep, troubled_page
+from permea.surface.downloads import made_file
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.surface.requests import PersonRequest, signed_in
 
@@ -175,6 +176,4 @@ def settle_copy(request: PersonRequest, key: str, copy_id: int) -> HttpResponseB
 def version(request: PersonRequest, key: str, number: int) -> HttpResponseBase:
     """Give a contributor a version word for word as its fingerprint was taken, to check the receipt against."""
     content = queries.version_document(request.user, key, number)
-    response = HttpResponse(rules.written_down(content), content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="entry-{key}-version-{number}.json"'
-    return response
+    return made_file(rules.written_down(content), f"entry-{key}-version-{number}.json", "application/json")

@@ -19,7 +19,7 @@ from permea.partners.forms import PartnerForm
 from permea.partners.models import Partner
 from permea.people.models import Membership, Organisation
 from permea.people.rules import country_choices
-from permea.surface.downloads import csv_table
+from permea.surface.downloads import csv_table, made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -140,5 +140,4 @@ def export(request: MemberRequest) -> HttpResponse:
         for one in queries.exported(request.organisation)
     ]  # fmt: skip
     table = csv_table([*NAMED, *NOTED, "owner", "created_at"], rows)
-    headers = {"Content-Disposition": 'attachment; filename="partners.csv"'}
-    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+    return made_file(table, "partners.csv", "text/csv; charset=utf-8")

@@ -20,6 +20,7 @@ from permea.partners.forms import CapabilityForm, ContactForm, InviteForm, LogFo
 from permea.partners.models import WorkingPreferences
 from permea.partners.views.directory import INVALID, MANAGING
 from permea.people.queries import managed_organisation_ids
+from permea.surface.downloads import made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, wanted_page
 
@@ -154,8 +155,7 @@ def contact_card(request: MemberRequest, contact_key: str) -> HttpResponse:
         "TEL;TYPE=WORK": (found.phone,),
         "ADR;TYPE=WORK": ("", "", "", partner.city, "", "", partner.party.country),
     }
-    headers = {"Content-Disposition": f'attachment; filename="{found.key}.vcf"'}
-    return HttpResponse(rules.vcard(known), content_type="text/vcard; charset=utf-8", headers=headers)
+    return made_file(rules.vcard(known), f"{found.key}.vcf", "text/vcard; charset=utf-8")
 
 
 @require_POST

@@ -18,6 +18,7 @@ from permea.foundation.refusals import Refusal, RefusedError
 from permea.people import queries, rules, services
 from permea.people.forms import EraseForm, ProfileForm, TokenForm
 from permea.people.models import AccessToken
+from permea.surface.downloads import made_file
 from permea.surface.middleware import LANGUAGE_KEY
 from permea.surface.pages import render
 from permea.surface.requests import PersonRequest, answer_or_404, signed_in
@@ -52,11 +53,7 @@ def sign_out_elsewhere(request: PersonRequest) -> HttpResponse:
 def my_data(request: PersonRequest) -> HttpResponse:
     """Hand out everything the instance holds about the person, as JSON."""
     text = json.dumps(queries.personal_data_of(request.user), ensure_ascii=False, indent=2)
-    return HttpResponse(
-        text,
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
-    )
+    return made_file(text, "my-data.json", "application/json; charset=utf-8")
 
 
 @never_cache

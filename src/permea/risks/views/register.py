@@ -18,7 +18,7 @@ from permea.people.models import Membership
 from permea.risks import queries, rules, services
 from permea.risks.forms import FilterForm, RiskForm
 from permea.risks.models import Risk
-from permea.surface.downloads import csv_table
+from permea.surface.downloads import csv_table, made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -136,8 +136,7 @@ def table(request: MemberRequest) -> HttpResponse:
         actor=request.user,
         at=now(),
     )
-    headers = {"Content-Disposition": 'attachment; filename="risks.csv"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return made_file(content, "risks.csv", "text/csv; charset=utf-8")
 
 
 def _line(row: Risk) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from permea.foundation.clock import now
 from permea.selection import queries, services
+from permea.surface.downloads import made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
 
@@ -27,8 +28,6 @@ def dossier(request: MemberRequest, key: str) -> HttpResponse:
         return render(request, "selection/no_dossier.html", {"challenge": challenge, "blocked": blocked})
     if is_download:
         text = json.dumps(document, ensure_ascii=False, indent=1)
-        response = HttpResponse(text, content_type="application/json; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="dossier-{key}.json"'
-        return response
+        return made_file(text, f"dossier-{key}.json", "application/json; charset=utf-8")
     context = queries.dossier_context(request.user, key, document, at=now())
     return render(request, "selection/dossier.html", context)

@@ -19,7 +19,7 @@ from permea.foundation.refusals import RefusedError
 from permea.selection import queries, services
 from permea.selection.models import TitleEvidence
 from permea.selection.queries import TitlePage
-from permea.surface.downloads import PRIVATE
+from permea.surface.downloads import made_file
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, page_number
 
@@ -85,8 +85,7 @@ def export(request: MemberRequest, key: str) -> HttpResponse:
         actor=request.user,
         at=at,
     )
-    headers = {"Content-Disposition": f'attachment; filename="title-{key}.json"', "Cache-Control": PRIVATE}
-    return HttpResponse(content, content_type="application/json; charset=utf-8", headers=headers)
+    return made_file(content, f"title-{key}.json", "application/json; charset=utf-8")
 
 
 @require_POST

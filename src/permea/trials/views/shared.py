@@ -18,6 +18,7 @@ from permea.foundation.ids import new_key
 from permea.foundation.refusals import Refusal, demand
 from permea.ideas.services import storage
 from permea.people.models import Membership
+from permea.surface.downloads import made_file
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.trials import rules
 from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound, Variant
@@ -73,8 +74,7 @@ def secret(response: HttpResponse) -> HttpResponse:
 def data_file(data: Mapping[str, Any]) -> HttpResponse:
     """Hand out what is held of somebody, as JSON."""
     text = json.dumps(data, ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
-    return secret(HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers))
+    return secret(made_file(text, "my-data.json", "application/json; charset=utf-8"))
 
 
 def picture_of(variant: Variant) -> HttpResponseBase:
