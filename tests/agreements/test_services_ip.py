@@ -64,7 +64,11 @@ def crossed(agreement):
 
 def test_what_the_firm_changed_before_it_offered_never_crosses(make_agreement, owner, solver):
     draft = make_agreement(is_offered=False)
-    first = state(draft, owner, "background", own(Holder(), description="For 90 per cent of us."))
+    first, again = (
+        state(draft, owner, "background", own(Holder(), description="For 90 per cent of us."), at=at)
+        for at in (AT, AT + timedelta(seconds=9))
+    )
+    assert again == first
     services.revise_ip(entry_id=first.entry_id, said=own(Holder()), actor=owner, at=AT)
     gone = state(draft, owner, "sideground", own(Holder(), "Never told"))
     services.withdraw_ip(entry_id=gone.entry_id, actor=owner, at=AT)

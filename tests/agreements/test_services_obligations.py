@@ -84,6 +84,7 @@ def test_the_owing_side_says_it_is_done_and_the_other_confirms_denies_or_waives(
     campus = Organisation.objects.get(name="Campus")
     Membership.objects.create(person=guest, organisation=campus, role="member", since=AT)
     report = add(agreement, owner, title=" Final  report ")
+    assert add(agreement, owner, title="Final report", at=AT + timedelta(seconds=9)) == report
     both = {"at": AT + DAY, "obligation_id": report.pk}
     partners = [("Something to do under “Grips”", solver.email), ("Etwas zu tun nach „Grips“", guest.email)]
     assert sorted(told()) == sorted(partners)

@@ -63,6 +63,9 @@ def test_an_answer_in_time_settles_the_clock_and_both_crossings_are_recorded(
     guest = make_person("gina@campus.example", "Gina")
     Membership.objects.create(person=guest, organisation=campus, role="member", since=AT)
     made = hand_in(agreement, guest, file=("paper.txt", [b"We measured."]))
+    again = hand_in(agreement, guest, file=("paper.txt", [b"We measured."]), at=AT + timedelta(seconds=9))
+    kept = [one.name for one in storage.root().rglob("*") if one.is_file()]
+    assert (again, Obligation.objects.filter(kind="review").count(), len(kept)) == (made, 1, 1)
     review = made.review
     assert (review.side, review.clause, review.due_on, made.title) == (
         "firm",

@@ -98,6 +98,10 @@ def test_only_who_manages_begins_and_only_parties_see(
         "people.not_manager"
     )
     alliance = make_alliance(solver, parties=[campus])
+    again = services.begin_alliance(organisation=organisation, content=content, actor=alliance.created_by, at=AT)
+    twice = services.begin_alliance(organisation=organisation, content=content, actor=alliance.created_by, at=AT)
+    assert (again == twice, again == alliance) == (True, False)
+    again.delete()
     for outsider in (evaluator, stranger):
         with pytest.raises(Http404):
             queries.lines_page(outsider, alliance.key)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
+
+SENT_TWICE = timedelta(minutes=1)
+"""The same, sent again by the same person within this time, is one click too many and is written once."""
 
 
 def now() -> datetime:

@@ -62,13 +62,16 @@ from permea.agreements.queries.ip_said import (
     register_items,
     said_in,
     sides_of,
+    stated_just_now,
 )
 from permea.agreements.queries.library import Checklist, checklist, clause_languages, library
 from permea.agreements.queries.obligations import (
+    SIDES,
     WHENS,
     ObligationPage,
     ObligationRow,
     ObligationsPart,
+    added_just_now,
     agreements_without_obligations,
     calendar_link_of,
     calendar_of,
@@ -104,6 +107,7 @@ from permea.agreements.queries.publications import (
     publication_id_of,
     publication_page,
     publications_page,
+    submitted_just_now,
 )
 from permea.agreements.queries.renewals import RenewalPart, agreements_to_prolong, open_renewal_of, renewal_part
 from permea.agreements.queries.sealing import (
@@ -136,6 +140,7 @@ from permea.agreements.queries.terms import (
 __all__ = [
     "NOTHING",
     "READING",
+    "SIDES",
     "STATES",
     "WHENS",
     "AgreementPage",
@@ -161,6 +166,7 @@ __all__ = [
     "TermsLine",
     "TermsPage",
     "accepted_by",
+    "added_just_now",
     "agreed_by_click",
     "agreement_for",
     "agreement_page",
@@ -256,6 +262,8 @@ __all__ = [
     "sides_of",
     "standard_texts",
     "standing_of",
+    "stated_just_now",
+    "submitted_just_now",
     "terms_choices",
     "terms_lines",
     "terms_page",

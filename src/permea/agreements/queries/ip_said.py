@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from permea.agreements.models import Agreement, AgreementParty, IpAcceptance, IpEntry, IpGrant, IpShare, IpVersion
 from permea.agreements.queries.agreements import country_name, party_name
 from permea.agreements.rules import EU, Holder, Right, Share, Side, Stated
-from permea.people.models import Organisation
+from permea.foundation.clock import SENT_TWICE
+from permea.people.models import Organisation, Person
 
 ItemSource = Callable[[Organisation], list[tuple[str, str]]]
 _item_sources: list[ItemSource] = []
@@ -63,6 +65,12 @@ def spoken(versions: QuerySet[IpVersion]) -> QuerySet[IpVersion]:
 def newest_ip(entry: IpEntry) -> IpVersion:
     """Return what was said last of an entry, with its shares and rights."""
     return ip_versions().get(pk=F("entry__newest"), entry=entry)
+
+
+def stated_just_now(agreement: Agreement, sha256: str, actor: Person, at: datetime) -> IpVersion | None:
+    """Return the entry's first version that says the same and was written by the same person just now, or None."""
+    recent = IpVersion.objects.filter(written_by=actor, written_at__gt=at - SENT_TWICE)
+    return recent.filter(entry__agreement=agreement, number=1, sha256=sha256).select_related("entry").first()
 
 
 def owners_in(version: IpVersion) -> frozenset[Side]:

@@ -25,8 +25,10 @@ from permea.agreements.models import (
     Publication,
 )
 from permea.agreements.queries.agreements import READING, Standing, agreement_for, party_name, people_of
+from permea.agreements.queries.coverage import living
 from permea.agreements.queries.library import library
 from permea.agreements.queries.publications import asks_for_publications
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Organisation, Person
 from permea.people.queries import ErasureLines, hash_of, managers_of, organisation_ids_of, roles_of
@@ -135,7 +137,7 @@ def deadlines_of(organisation: Organisation, *, when: str, side: str, text: str,
     `next` is what is due within 90 days or overdue, and the usual.
     """
     rows = _rows().filter(agreement__organisation=organisation).filter(_at_time(when, at.date()))
-    if side in SIDES:
+    if side:
         rows = rows.filter(side=side)
     words = text.strip()
     if words:
@@ -174,6 +176,14 @@ def obligations_part(agreement: Agreement, at: datetime) -> ObligationsPart:
     )
 
 
+def added_just_now(made: Obligation, actor: Person, at: datetime) -> Obligation | None:
+    """Return the obligation that says the same and was added by the same person just now, or None."""
+    names = ("agreement", "kind", "title", "side", "anchor", "base_on", "offset_months", "offset_days", "every_months")
+    same = {name: getattr(made, name) for name in (*names, "number")}
+    rows = Obligation.objects.filter(clause="", created_by=actor, created_at__gt=at - SENT_TWICE, **same)
+    return rows.order_by("-pk").first()
+
+
 def obligation_for(actor: Person, agreement_key: str, key: str) -> tuple[Obligation, Standing]:
     """Return an obligation and where the actor stands. Raises Http404 if it is none of their business."""
     agreement, standing = agreement_for(actor, agreement_key)
@@ -210,9 +220,7 @@ def agreements_without_obligations(at: datetime) -> list[int]:
     rows = Agreement.objects.filter(
         Exists(AgreementVersion.objects.filter(agreement=OuterRef("pk"))),
         ~Exists(Obligation.objects.filter(agreement=OuterRef("pk"))),
-        Q(valid_until__isnull=True) | Q(valid_until__gt=at),
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        status=Agreement.Status.SIGNED,
+        living(at),
     )
     return list(rows.order_by("pk").values_list("pk", flat=True))
 

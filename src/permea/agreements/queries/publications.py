@@ -15,6 +15,7 @@ from permea.agreements import rules
 from permea.agreements.models import Agreement, Obligation, Publication
 from permea.agreements.queries.agreements import Standing, agreement_for
 from permea.agreements.queries.library import library
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
@@ -100,6 +101,13 @@ def publication_page(actor: Person, agreement_key: str, key: str, at: datetime) 
             publication, may_answer=standing.is_firm and standing.may_bind, **told
         ),
     )
+
+
+def submitted_just_now(made: Publication, at: datetime) -> Publication | None:
+    """Return the planned publication that is the same and was handed in by the same person just now, or None."""
+    names = ("agreement", "party", "title", "link", "note", "planned_on", "sha256", "submitted_by")
+    same = {name: getattr(made, name) for name in names}
+    return Publication.objects.filter(submitted_at__gt=at - SENT_TWICE, **same).order_by("-pk").first()
 
 
 def publication_id_of(review: Obligation) -> int | None:

@@ -35,11 +35,17 @@ def _locked_entry(entry_id: int) -> IpEntry:
 
 @transaction.atomic
 def state_ip(*, agreement_id: int, kind: str, said: Stated, actor: Person, at: datetime) -> IpVersion:
-    """Put something into the IP table. Raises RefusedError as the rules of the table say."""
+    """Put something into the IP table; the same sent twice is put there once.
+
+    Raises RefusedError as the rules of the table say.
+    """
     agreement = locked(agreement_id)
     by, may_bind = _side_of(agreement, actor)
     demand(rules.why_not_state(agreement, may_bind=may_bind, n_entries=agreement.ip_entries.count()))
     demand(rules.why_not_said(kind, said, by=by))
+    again = queries.stated_just_now(agreement, rules.ip_fingerprint(kind, said), actor, at)
+    if again is not None:
+        return again
     entry = IpEntry.objects.create(agreement=agreement, kind=kind, by_party_id=by, created_at=at)
     return _write(entry, said, by, actor, at)
 

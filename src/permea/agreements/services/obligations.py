@@ -126,7 +126,10 @@ def _lay(agreement: Agreement, version: AgreementVersion, term: rules.Term, at: 
 
 @transaction.atomic
 def add_obligation(*, agreement_id: int, said: ObligationInput, actor: Person, at: datetime) -> Obligation:
-    """Add an obligation by hand. Raises RefusedError if the actor may not manage, or as `rules.why_not_add` says."""
+    """Add an obligation by hand; the same sent twice is added once.
+
+    Raises RefusedError if the actor may not manage, or as `rules.why_not_add` says.
+    """
     agreement = locked(agreement_id)
     standing = queries.standing_of(actor, agreement)
     demand(rules.why_not_bind(may_bind=standing is not None and standing.is_firm and standing.may_bind))
@@ -148,6 +151,9 @@ def add_obligation(*, agreement_id: int, said: ObligationInput, actor: Person, a
         time_zone=actor.time_zone,
         reminder_days=sorted(set(said.reminder_days), reverse=True),
     )
+    again = queries.added_just_now(made, actor, at)
+    if again is not None:
+        return again
     made.series = made.key if said.pace.every else ""
     _made(made, What.ADDED, at=at, by=actor)
     lay_ahead(made, at=at)

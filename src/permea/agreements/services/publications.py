@@ -44,7 +44,7 @@ class PublicationInput:
 
 
 def submit_publication(*, agreement_id: int, said: PublicationInput, actor: Person, at: datetime) -> Publication:
-    """Hand a planned publication in; the clock of its agreement's clause starts.
+    """Hand a planned publication in; the clock of its agreement's clause starts. The same sent twice comes in once.
 
     Raises RefusedError as `rules.why_not_hand_in_publication` and `take_in` say; then nothing is kept.
     """
@@ -85,11 +85,9 @@ def _submitted(
     """Store a planned publication with its clock, and record that it came in."""
     agreement = locked(agreement_id)
     version = queries.newest_version(agreement)
-    review = _review(agreement, version, said.title, at)
     made = Publication(
         agreement=agreement,
         party=party,
-        review=review,
         title=" ".join(said.title.split()),
         link=said.link,
         note=said.note.strip(),
@@ -101,11 +99,22 @@ def _submitted(
     if taken is not None:
         made.name, made.content_type, made.path = taken.name, taken.content_type, taken.stored.path
         made.size, made.sha256 = taken.stored.size, taken.stored.sha256
+    again = queries.submitted_just_now(made, at)
+    if again is not None:
+        return _without(taken, again)
+    made.review = _review(agreement, version, made.title, at)
     made.save()
-    facts = {"days": review.offset_days, "sha256": made.sha256}
+    facts = {"days": made.review.offset_days, "sha256": made.sha256}
     _cross(made, "publication.submitted", actor, at, facts=facts, is_out=False)
     publish(PublicationTold(publication_id=made.pk, what="submitted", at=at))
     return made
+
+
+def _without(taken: TakenFile | None, again: Publication) -> Publication:
+    """Return what was handed in just now, and throw away the file that came a second time."""
+    if taken is not None:
+        storage.delete(taken.stored.path)
+    return again
 
 
 def _review(agreement: Agreement, version: AgreementVersion, title: str, at: datetime) -> Obligation:
@@ -117,7 +126,7 @@ def _review(agreement: Agreement, version: AgreementVersion, title: str, at: dat
             version=version,
             clause=rules.CLAUSE,
             kind=Kind.REVIEW,
-            title=" ".join(title.split()),
+            title=title,
             side=Side.FIRM,
             anchor=Anchor.SUBMISSION,
             base_on=rules.day_in(rules.zone_named(zone_name), at),

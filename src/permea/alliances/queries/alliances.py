@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -15,6 +16,7 @@ from permea.agreements.models import Agreement
 from permea.agreements.queries import partners_of
 from permea.alliances import rules
 from permea.alliances.models import Acceptance, Alliance, Charter, Party
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import managers_of, members_of, organisation_ids_of, role_in
@@ -116,6 +118,17 @@ def own_alliances(actor: Person, *, page: int = 1) -> AlliancesPage:
     partner = Party.objects.filter(organisation__in=ours, number__gt=0).values("alliance")
     found = with_parties().filter(pk__in=partner, offered_at__isnull=False).order_by("-created_at", "-pk")
     return _listed(found, ours, page)
+
+
+def begun_just_now(
+    organisation: Organisation, title: str, partners: Iterable[Organisation], actor: Person, at: datetime
+) -> Alliance | None:
+    """Return the alliance of this title with these partners that the same person began just now, or None."""
+    recent = with_parties().filter(
+        organisation=organisation, title=title, created_by=actor, created_at__gt=at - SENT_TWICE
+    )  # fmt: skip
+    wanted = {organisation.pk, *(one.pk for one in partners)}
+    return next((one for one in recent if {party.organisation_id for party in one.parties.all()} == wanted), None)
 
 
 def _listed(found: QuerySet[Alliance], ours: list[int], page: int) -> AlliancesPage:

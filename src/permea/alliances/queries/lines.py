@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from permea.alliances import rules
 from permea.alliances.models import Alliance, Contribution, Party, Word
 from permea.alliances.queries.alliances import Side, alliance_for
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
 from permea.surface.charts.shapes import Line
@@ -159,6 +160,6 @@ def written_just_now(line: Contribution, actor: Person, at: datetime) -> Contrib
     same = Contribution.objects.filter(
         alliance=line.alliance, giver=line.giver, receiver=line.receiver, kind=line.kind, amount=line.amount,
         unit=line.unit, value=line.value, on=line.on, note=line.note, corrects=line.corrects,
-        written_by=actor, written_at__gt=at - rules.AGAIN,
+        written_by=actor, written_at__gt=at - SENT_TWICE,
     )  # fmt: skip
     return same.order_by("-pk").first()

@@ -18,7 +18,6 @@ from permea.alliances.rules.charter import (
     why_not_write,
 )
 from permea.alliances.rules.lines import (
-    AGAIN,
     GENESIS,
     REPLACED,
     WAITING,
@@ -49,7 +48,6 @@ from permea.alliances.rules.pulse import (
 )
 
 __all__ = [
-    "AGAIN",
     "GAVE_MORE",
     "GENESIS",
     "GOT_MORE",

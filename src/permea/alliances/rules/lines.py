@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,6 @@ from permea.ledger import verifier
 from permea.ledger.chain import plain
 
 GENESIS = verifier.GENESIS
-AGAIN = timedelta(minutes=1)
 WAITING, REPLACED = "waiting", "replaced"
 Said = Word.Kind
 

@@ -74,15 +74,20 @@ def tell(
 
 @transaction.atomic
 def begin_alliance(*, organisation: Organisation, content: AllianceInput, actor: Person, at: datetime) -> Alliance:
-    """Begin an alliance that no partner sees yet.
+    """Begin an alliance that no partner sees yet. The same sent twice is begun once.
 
     Raises RefusedError to non-managers and as `rules.why_not_begin` says.
     """
     demand(people.why_not_manage(role_in(actor, organisation.pk)))
     demand(rules.why_not_begin(len(content.partners)))
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    title = content.title.strip()
+    again = queries.begun_just_now(organisation, title, content.partners, actor, at)
+    if again is not None:
+        return again
     alliance = Alliance.objects.create(
         organisation=organisation,
-        title=content.title.strip(),
+        title=title,
         language=content.language,
         currency=content.currency,
         created_by=actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from permea.agreements.models import Agreement
 from permea.agreements.queries import partners_of
 from permea.challenges.models import Challenge
 from permea.disclosures.models import Item
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import managed_organisation_ids, members_of, role_in, roles_of
@@ -24,7 +25,6 @@ from permea.risks.models import Risk, RiskVersion, Trigger
 
 PAGE_SIZE = 50
 MOST_OFFERED = 200
-AGAIN = timedelta(minutes=1)
 DUE = "due"
 Kind = Risk.Subject
 
@@ -207,7 +207,11 @@ def is_confirmed(risk: Risk, at: datetime) -> bool:
 def noted_just_now(risk: Risk, actor: Person, at: datetime) -> Risk | None:
     """Return the risk that says the same and was noted by the same person within the last minute, or None."""
     recent = RiskVersion.objects.filter(
-        number=1, made_by=actor, made_at__gt=at - AGAIN, risk__organisation=risk.organisation, **rules.content_of(risk)
+        number=1,
+        made_by=actor,
+        made_at__gt=at - SENT_TWICE,
+        risk__organisation=risk.organisation,
+        **rules.content_of(risk),
     )
     found = recent.select_related("risk").order_by("-pk").first()
     return found.risk if found else None

@@ -19,7 +19,14 @@ from permea.selection.queries.pages import (
 )
 from permea.selection.queries.programs import Candidate, Program, candidates_of, limits_of, program_of
 from permea.selection.queries.status import StatusView, status_for, steps_of
-from permea.selection.queries.title import TitlePage, TitlesPage, title_evidence_for, title_page, titles_page
+from permea.selection.queries.title import (
+    TitlePage,
+    TitlesPage,
+    recorded_just_now,
+    title_evidence_for,
+    title_page,
+    titles_page,
+)
 from permea.selection.queries.title_papers import title_data, title_document
 from permea.selection.queries.today import today_items
 
@@ -49,6 +56,7 @@ __all__ = [
     "my_credits",
     "personal_data",
     "program_of",
+    "recorded_just_now",
     "selection_for",
     "status_for",
     "steps_of",

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from permea.foundation.clock import SENT_TWICE
 from permea.ideas.models import BuildsOn, Idea, IdeaVersion
 from permea.ledger.models import Crossing
 from permea.ledger.rules import kind_words
@@ -102,6 +103,14 @@ def title_page(organisation: Organisation, idea_key: str, *, at: datetime) -> Ti
 def title_evidence_for(organisation: Organisation, idea_key: str, key: str) -> TitleEvidence:
     """Return evidence about a chosen idea. Raises Http404 if there is no such one."""
     return get_object_or_404(TitleEvidence, idea__organisation=organisation, idea__key=idea_key, key=key)
+
+
+def recorded_just_now(made: TitleEvidence, at: datetime) -> TitleEvidence | None:
+    """Return the evidence that says the same and was recorded by the same person just now, or None."""
+    names = ("idea", "kind", "person", "words", "document_sha256", "recorded_by")
+    same = {name: getattr(made, name) for name in names}
+    rows = TitleEvidence.objects.filter(recorded_at__gt=at - SENT_TWICE, struck_at__isnull=True, **same)
+    return rows.order_by("-pk").first()
 
 
 def _chosen(organisation: Organisation) -> QuerySet[Idea]:

@@ -13,7 +13,7 @@ from permea.ledger.services import record_export
 from permea.people.models import Person
 from permea.people.queries import role_in
 from permea.people.rules import why_not_manage
-from permea.selection import rules
+from permea.selection import queries, rules
 from permea.selection.models import TitleEvidence
 
 GONE = "–"
@@ -23,13 +23,16 @@ GONE = "–"
 def record_title_evidence(
     *, idea_id: int, kind: str, person_key: str, words: str, document_sha256: str, actor: Person, at: datetime
 ) -> TitleEvidence:
-    """Record what closes a gap in the title to an idea. Raises RefusedError as `rules.why_not_record_evidence` says."""
+    """Record what closes a gap in the title to an idea; the same sent twice is recorded once.
+
+    Raises RefusedError as `rules.why_not_record_evidence` says.
+    """
     idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea_id)
     demand(why_not_manage(role_in(actor, idea.organisation_id)))
     people = {person.key: person for person in credited(idea)}
     sha256 = document_sha256.strip().lower()
     demand(rules.why_not_record_evidence(words, sha256, person_key, people))
-    return TitleEvidence.objects.create(
+    made = TitleEvidence(
         idea=idea,
         kind=kind,
         person=people.get(person_key),
@@ -38,6 +41,11 @@ def record_title_evidence(
         recorded_by=actor,
         recorded_at=at,
     )
+    again = queries.recorded_just_now(made, at)
+    if again is not None:
+        return again
+    made.save()
+    return made
 
 
 @transaction.atomic
