@@ -22,11 +22,11 @@ class AgreementsConfig(StepConfig):
 
         roles, reading = tuple(sorted(MANAGING)), tuple(sorted(queries.READING))
         for label, page, icon, order, seen_by in (
-            (_("Agreements"), "agreements:all", "handshake", 10, reading),
-            (_("Deadlines"), "agreements:deadlines", "calendar-clock", 11, reading),
-            (_("Terms"), "agreements:list", "scroll-text", 20, roles),
-            (_("Choose an agreement"), "agreements:choosing", "scale", 30, reading),
-            (_("Rights"), "agreements:rights", "shapes", 15, reading),
+            (_("Agreements"), "agreements:all", "signature", 20, reading),
+            (_("Deadlines"), "agreements:deadlines", "calendar-clock", 22, reading),
+            (_("Rights"), "agreements:rights", "shapes", 24, reading),
+            (_("Terms"), "agreements:list", "scroll-text", 60, roles),
+            (_("Choose an agreement"), "agreements:choosing", "scale", 70, reading),
         ):
             register_nav(NavItem("partners", label, page, icon, order=order, roles=seen_by))
         register_today(queries.today_items)

@@ -19,6 +19,6 @@ class AlliancesConfig(StepConfig):
         from permea.surface.registry import NavItem, register_nav  # noqa: PLC0415 - same
 
         roles = tuple(sorted(rules.READING))
-        register_nav(NavItem("partners", _("Alliances"), "alliances:list", "heart-handshake", order=40, roles=roles))
+        register_nav(NavItem("partners", _("Alliances"), "alliances:list", "heart-handshake", order=30, roles=roles))
         people.register_personal_data(queries.personal_data)
         people.register_erasure_lines(queries.erasure_lines)

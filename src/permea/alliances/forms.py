@@ -84,7 +84,7 @@ class CharterForm(PlainForm):
         widget=area(4),
         help_text=_("In plain words. The agreement below says it in full, if there is one."),
     )
-    agreement = forms.ChoiceField(label=_("Agreement"), required=False)
+    agreement = forms.ChoiceField(label=pgettext_lazy("contract", "Agreement"), required=False)
     exit = forms.CharField(
         label=_("How a party leaves"),
         max_length=4000,

@@ -23,8 +23,8 @@ class DisclosuresConfig(StepConfig):
         from permea.surface.registry import NavItem, register_nav  # noqa: PLC0415 - same
 
         inside, managing = (*sorted(MANAGING), Membership.Role.MEMBER.value), tuple(sorted(MANAGING))
-        register_nav(NavItem("partners", _("What we show"), "disclosures:list", "layers", order=10, roles=inside))
-        seen = NavItem("partners", _("Who has seen what"), "disclosures:seen", "scan-eye", order=30, roles=managing)
+        register_nav(NavItem("partners", _("What we show"), "disclosures:list", "layers", order=40, roles=inside))
+        seen = NavItem("partners", _("Who has seen what"), "disclosures:seen", "scan-eye", order=50, roles=managing)
         register_nav(seen)
         people.register_personal_data(queries.personal_data)
         people.register_erasure_lines(queries.erasure_lines)
