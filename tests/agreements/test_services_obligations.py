@@ -13,7 +13,7 @@ from permea.agreements.tasks import lay_where_missing, watch_obligations
 from permea.foundation.refusals import RefusedError
 from permea.notifications.models import Mail, TopicChoice
 from permea.people import services as people
-from permea.people.models import Membership, Organisation
+from permea.people.models import Membership, Organisation, Person
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,9 @@ def test_a_private_calendar_holds_what_its_person_sees_now_and_nothing_once_acce
     text = answer.content.decode().replace("\r\n ", "")
     assert ("Final report\\, with data: Grips" in text, "DTSTART;VALUE=DATE:20260312" in text) == (True, True)
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/calendar; charset=utf-8", "private, no-store")
+    Person.objects.filter(pk=solver.pk).update(is_active=False)
+    assert client.get(f"/calendar/deadlines/{token}.ics").status_code == 404
+    Person.objects.filter(pk=solver.pk).update(is_active=True)
     Membership.objects.filter(person=solver).update(ended_at=AT)
     assert client.get(f"/calendar/deadlines/{token}.ics").content.decode().count("BEGIN:VEVENT") == 0
     assert queries.obligation_data(solver)["agreement_calendar"] == {"made_at": AT.isoformat()}

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from permea.agreements import queries, services
-from permea.agreements.models import Obligation, Publication
+from permea.agreements.models import AgreementParty, Obligation, Publication
 from permea.agreements.tasks import watch_obligations
 from permea.foundation.files import intake, storage
 from permea.foundation.refusals import RefusedError
@@ -95,6 +95,8 @@ def test_an_answer_in_time_settles_the_clock_and_both_crossings_are_recorded(
         refused(services.say_done, obligation_id=review.pk, note="", actor=owner, at=AT)
         == "agreements.obligation_settled"
     )
+    AgreementParty.objects.create(agreement=agreement, person=stranger)
+    assert queries.publications_page(stranger, agreement.key, AT).rows == []
     with pytest.raises(Http404):
         queries.publication_for(stranger, agreement.key, made.key)
 

@@ -32,6 +32,7 @@ def test_only_rounds_that_all_answered_are_shown_and_a_fall_of_half_a_point_is_t
     ]  # fmt: skip
     assert [rules.is_falling(one) for one in (rounds, rounds[:1], rounds[::-1])] == [True, False, False]
     assert rules.full_rounds([FIRM, CAMPUS], answers[2:3]) == []
+    assert rules.full_rounds([FIRM, CAMPUS, Party(pk=3, number=3)], answers) == []
     assert (rules.first_day(date(2026, 12, 31)), rules.last_day(SECOND)) == (date(2026, 10, 1), date(2026, 3, 31))
 
 
