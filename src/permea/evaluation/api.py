@@ -12,6 +12,7 @@ from permea.evaluation import queries, services
 from permea.evaluation.rules import PUBLIC_LIMIT, PUBLIC_WINDOW
 from permea.foundation.clock import now
 from permea.foundation.refusals import demand
+from permea.ideas.services import keep_readings
 from permea.people.models import Person
 from permea.surface.problems import Problem
 from permea.surface.ratelimit import why_too_many
@@ -114,9 +115,11 @@ def get_ranking(request: HttpRequest, key: str) -> dict[str, Any]:
 @router.get("/challenges/{key}/comparison", response={200: PairOut, 409: Problem}, operation_id="get_next_comparison")
 def get_next_comparison(request: HttpRequest, key: str) -> dict[str, Any]:
     """Return the pair you are to compare next: as evaluator of its panel, else as one of the public where it may."""
-    page = queries.compare_page(queries.judge_for(_person(request), key), at=now())
+    reader, at = _person(request), now()
+    page = queries.compare_page(queries.judge_for(reader, key), at=at)
     demand(page.blocked)
-    pair = page.pair
+    pair, firm = page.pair, page.challenge.organisation_id
+    keep_readings(organisation_id=firm, keys=page.in_full, reader=reader, at=at)
     sides = {"token": pair.token, "first": pair.first, "second": pair.second} if pair else {}
     return {"token": "", "first": None, "second": None, **sides, "n_done": page.n_done}
 

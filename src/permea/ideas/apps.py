@@ -18,6 +18,8 @@ class IdeasConfig(StepConfig):
             erasure_lines,
             needed_people,
             personal_data,
+            reading_data,
+            reading_erasure_lines,
             today_items,
         )
         from permea.people.queries import (  # noqa: PLC0415 - models are loaded only now
@@ -28,7 +30,9 @@ class IdeasConfig(StepConfig):
         from permea.surface.registry import register_today  # noqa: PLC0415 - same
 
         register_personal_data(personal_data)
+        register_personal_data(reading_data)
         register_erasure_lines(erasure_lines)
+        register_erasure_lines(reading_erasure_lines)
         register_needed(needed_people)
         register_today(today_items)
         self._show_boxes()

@@ -103,6 +103,12 @@ class ComparePage:
         """Return the challenge whose entries are compared."""
         return self.judge.challenge
 
+    @property
+    def in_full(self) -> list[str]:
+        """Return the keys of the entries whose full text the judge has before them; the public has none."""
+        cards = [self.pair.first, self.pair.second] if self.pair is not None and not self.judge.is_public else []
+        return [key for card in cards for key in (card.key, *(one.idea.key for one in card.merged))]
+
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswers:

@@ -15,6 +15,7 @@ from permea.evaluation.queries import Judge
 from permea.evaluation.rules import PUBLIC_LIMIT, PUBLIC_WINDOW
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError, demand
+from permea.ideas.services import keep_readings
 from permea.surface.pages import render_block
 from permea.surface.ratelimit import client_of, why_too_many
 from permea.surface.requests import MemberRequest, PersonRequest, member, signed_in
@@ -108,9 +109,12 @@ def _is_script(request: PersonRequest) -> bool:
 
 def _page(request: PersonRequest, judge: Judge, *, refusal: Refusal | None = None) -> HttpResponse:
     """Show the pair to compare now, or say why there is none."""
-    here, key = HERE[judge.is_public], judge.challenge.key
+    here, key, at = HERE[judge.is_public], judge.challenge.key, now()
+    page = queries.compare_page(judge, at=at)
+    firm = judge.challenge.organisation_id
+    keep_readings(organisation_id=firm, keys=page.in_full, reader=request.user, at=at)
     context = {
-        "page": queries.compare_page(judge, at=now()),
+        "page": page,
         "is_public": judge.is_public,
         "is_swapped": _is_script(request),
         "layout": "layouts/public.html" if judge.is_public else "layouts/inside.html",

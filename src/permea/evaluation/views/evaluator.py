@@ -20,6 +20,7 @@ from permea.evaluation.queries import ReviewSheet
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.ideas.queries import is_translatable
+from permea.ideas.services import keep_readings
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member
 
@@ -84,6 +85,8 @@ def _sheet_page(
     request: MemberRequest, sheet: ReviewSheet, form: ReviewForm, *, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer with the sheet; marks just chosen win over stored ones."""
+    keys = [sheet.idea.key, *(one.idea.key for one in sheet.merged)]
+    keep_readings(organisation_id=sheet.idea.organisation_id, keys=keys, reader=request.user, at=now())
     chosen = {
         mark.criterion.key: form.data.get(f"score-{mark.criterion.key}", mark.value) if form.is_bound else mark.value
         for mark in sheet.marks

@@ -181,8 +181,10 @@ def enter_challenge(request: HttpRequest, payload: EnterIn) -> Status[IdeaOut]:
 @router.get("/ideas/{key}", response={200: IdeaOut, 404: Problem})
 def read_idea(request: HttpRequest, key: str) -> IdeaOut:
     """Read an own entry, or a handed-in one of a closed challenge the person manages."""
-    actor = _person(request)
-    return _idea_out(actor, queries.idea_for(actor, key, now()))
+    actor, at = _person(request), now()
+    idea = queries.idea_for(actor, key, at)
+    services.keep_readings(organisation_id=idea.organisation_id, keys=[key], reader=actor, at=at)
+    return _idea_out(actor, idea)
 
 
 @router.patch("/ideas/{key}", response={200: IdeaOut, **REFUSABLE})

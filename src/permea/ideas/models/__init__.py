@@ -5,6 +5,7 @@ from permea.ideas.models.coauthors import CoauthorInvitation, CreditShare, Credi
 from permea.ideas.models.entries import Attachment, Contributor, Idea, IdeaVersion, KeptCopy, StagedTable
 from permea.ideas.models.lineage import BuildsOn
 from permea.ideas.models.merging import IdeaVector, Merge, MergeStep, PairSearch, SimilarPair
+from permea.ideas.models.readings import EntryReading
 from permea.ideas.models.saved import SavedView
 from permea.ideas.models.themes import Theme, ThemeChange, ThemeEntry, ThemeWork
 from permea.ideas.models.translations import Translation
@@ -18,6 +19,7 @@ __all__ = [
     "Contributor",
     "CreditShare",
     "CreditSplit",
+    "EntryReading",
     "Idea",
     "IdeaBox",
     "IdeaVector",

@@ -107,6 +107,13 @@ from permea.ideas.queries.own import (
     needed_people,
     personal_data,
 )
+from permea.ideas.queries.readings import (
+    alike_among,
+    entries_new_to,
+    reading_data,
+    reading_erasure_lines,
+    readings_of,
+)
 from permea.ideas.queries.saved import UNDO_WITHIN, SavedViews, my_view, saved_views, views_deleted_before
 from permea.ideas.queries.shown import (
     Ring,
@@ -220,6 +227,7 @@ __all__ = [
     "VersionRow",
     "Voted",
     "acts_as_author",
+    "alike_among",
     "asked_about_shares",
     "attachment_for",
     "barred",
@@ -238,6 +246,7 @@ __all__ = [
     "crowd_of",
     "editor",
     "entries_in_themes",
+    "entries_new_to",
     "entries_of",
     "entry_counts",
     "erasure_lines",
@@ -308,6 +317,9 @@ __all__ = [
     "public_doors",
     "question_to",
     "readable_by_key",
+    "reading_data",
+    "reading_erasure_lines",
+    "readings_of",
     "register_bar",
     "register_reading",
     "register_review_count",

@@ -6,7 +6,7 @@ Sealed entries are in no index: nothing here answers before a challenge has clos
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -85,6 +85,18 @@ def index_of(challenge: Challenge) -> Held:
             found = _read(challenge, stamp, found)
         _hold(challenge, found)
     return found
+
+
+def indexes_of(challenges: Collection[Challenge]) -> list[Held]:
+    """Return the indexes of some challenges as they are now; whether those in memory are is asked once for all."""
+    entries = Idea.objects.filter(challenge__in=challenges, status__in=IN_THE_RACE, text_removed_at__isnull=True)
+    counted = {"n": Count("pk"), "last": Max("submitted_at"), "top": Max("pk")}
+    stamps = {pk: tuple(stamp) for pk, *stamp in entries.order_by().values_list("challenge").annotate(**counted)}
+    found = [(challenge, held_index(challenge)) for challenge in challenges]
+    return [
+        held if held is not None and held.stamp == stamps.get(challenge.pk) else index_of(challenge)
+        for challenge, held in found
+    ]
 
 
 def held_index(challenge: Challenge) -> Held | None:

@@ -50,6 +50,7 @@ from permea.ideas.services.lineage import build_on, take_back_building_on
 from permea.ideas.services.meaning import read_meanings
 from permea.ideas.services.merging import answer_merge, ask_to_merge, merge_ideas, take_back_question, undo_merge
 from permea.ideas.services.pairing import find_pairs, keep_apart
+from permea.ideas.services.readings import keep_readings
 from permea.ideas.services.saved import (
     delete_view,
     drop_views,
@@ -114,6 +115,7 @@ __all__ = [
     "join_entry",
     "keep_apart",
     "keep_photo",
+    "keep_readings",
     "leave_address",
     "leave_entry",
     "make_theme",

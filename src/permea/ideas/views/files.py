@@ -60,5 +60,8 @@ def remove(request: PersonRequest, key: str) -> HttpResponseBase:
 @require_GET
 def file(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send a file to somebody who may read its entry, to be saved, never to be shown by the browser as our page."""
-    attachment = queries.attachment_for(request.user, key, now())
+    at = now()
+    attachment = queries.attachment_for(request.user, key, at)
+    firm, entry = attachment.idea.organisation_id, attachment.idea.key
+    services.keep_readings(organisation_id=firm, keys=[entry], reader=request.user, at=at)
     return sent_file(attachment.path, attachment.name, attachment.content_type)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from permea.foundation.clock import now
-from permea.ideas import queries, rules
+from permea.ideas import queries, rules, services
 from permea.ideas.forms import country_name, language_choices
 from permea.ideas.models import Idea
 from permea.ideas.views.saved import MANAGING, asked, chips
@@ -79,6 +79,9 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
     """Show an idea to its contributors, and to managers once its challenge has closed."""
     at = now()
     page = queries.idea_page(request.user, key, at)
+    if not page.is_own:
+        keys = [key, *(one.idea.key for one in page.merged)]
+        services.keep_readings(organisation_id=page.idea.organisation_id, keys=keys, reader=request.user, at=at)
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
     context = {"shown": page, "idea": page.idea, "country": country_name(page.idea.country), "at": at, "layout": layout}
     context["until"] = rules.changeable_until(page.idea, at=at)
@@ -94,7 +97,10 @@ def history(request: PersonRequest, key: str) -> HttpResponse:
     """Show two versions of an idea side by side, to those who may read it."""
     wanted = {name: request.GET.get(name, "") for name in ("before", "after")}
     before, after = (int(number) if number.isdecimal() and len(number) < LONGEST else 0 for number in wanted.values())
-    page = queries.history_page(request.user, key, now(), before=before, after=after)
+    at = now()
+    page = queries.history_page(request.user, key, at, before=before, after=after)
+    if not page.is_own:
+        services.keep_readings(organisation_id=page.idea.organisation_id, keys=[key], reader=request.user, at=at)
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
     context = {"page": page, "idea": page.idea, "challenge": page.idea.challenge, "layout": layout}
     return render(request, "ideas/history.html", context)

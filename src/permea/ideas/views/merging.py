@@ -78,6 +78,8 @@ def pair(request: MemberRequest, key: str, first_key: str, second_key: str) -> H
     """Show two entries side by side and, where one is chosen to lead, merge them or ask the author."""
     challenge, at = queries.managed_challenge(request.user, key), now()
     shown = queries.pair_page(request.user, challenge, (first_key, second_key), at)
+    keys = (first_key, second_key)
+    services.keep_readings(organisation_id=challenge.organisation_id, keys=keys, reader=request.user, at=at)
     form = MergeForm(request.POST or None, entries=[side.idea for side in shown.sides])
     if request.method != "POST":
         return _pair_page(request, shown, form)

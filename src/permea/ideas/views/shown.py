@@ -49,10 +49,12 @@ def shown(request: HttpRequest, key: str) -> HttpResponseBase:
 @require_GET
 def shown_entry(request: HttpRequest, key: str, idea_key: str) -> HttpResponseBase:
     """Show one entry to those who may read it."""
+    at = now()
     try:
-        showing, idea = queries.shown_idea(request.user, key, idea_key, now())
+        showing, idea = queries.shown_idea(request.user, key, idea_key, at)
     except Http404:
         return gate(request, key)
+    services.keep_readings(organisation_id=idea.organisation_id, keys=[idea_key], reader=request.user, at=at)
     return entry_read(request, showing, idea)
 
 

@@ -25,6 +25,7 @@ def translation(request: PersonRequest, key: str) -> HttpResponseBase:
     """Show an entry beside its machine translation, or have it made."""
     at, language = now(), get_language() or "en"
     page = queries.translation_page(request.user, key, language, at)
+    services.keep_readings(organisation_id=page.idea.organisation_id, keys=[key], reader=request.user, at=at)
     layout = "layouts/inside.html" if seat_of(request) else "layouts/public.html"
     context = {"page": page, "idea": page.idea, "target": language, "layout": layout, "refusal": None}
     if request.method != "POST":
