@@ -116,6 +116,9 @@ KINDS: dict[str, str | Promise] = {
     "suggestions.answered": _("Suggestions about a prototype answered"),
     "terms.accepted": _("Terms accepted"),
     "votes.counted": _("Votes counted"),
+    "work.exported": _("Register of own work downloaded"),
+    "work.opened": _("Matter of own work opened"),
+    "work.settled": _("Matter of own work settled"),
 }
 SUBJECTS: dict[str, str | Promise] = {
     "acceptance": _("Acceptance %(key)s"),
@@ -140,6 +143,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "question": _("Question %(key)s"),
     "respondent": _("Answers %(key)s"),
     "selection": _("Selection %(key)s"),
+    "work": _("Own work %(key)s"),
 }
 
 

@@ -16,18 +16,26 @@ class SelectionConfig(StepConfig):
         """Announce what waits on Today, what became of a person's ideas, and that what is decided is not merged."""
         super().ready()
         from permea.ideas.queries import register_bar  # noqa: PLC0415 - models are loaded only now
-        from permea.people.queries import register_personal_data  # noqa: PLC0415 - same
+        from permea.people.queries import (  # noqa: PLC0415 - same
+            register_erasure_lines,
+            register_personal_data,
+        )
         from permea.people.rules import MANAGING  # noqa: PLC0415 - same
         from permea.selection.queries import (  # noqa: PLC0415 - same
             personal_data,
             title_data,
             today_items,
             why_not_merge,
+            work_data,
+            work_erasure_lines,
         )
 
         register_personal_data(personal_data)
         register_personal_data(title_data)
+        register_personal_data(work_data)
+        register_erasure_lines(work_erasure_lines)
         roles = tuple(sorted(MANAGING))
         register_nav(NavItem("decide", _("Chain of title"), "selection:titles", "scroll", order=60, roles=roles))
+        register_nav(NavItem("decide", _("Own work"), "selection:works", "hammer", order=65, roles=roles))
         register_today(today_items)
         register_bar(why_not_merge)

@@ -1,16 +1,17 @@
-"""Estimates and limits, selections with certificate, decisions, answers and awards."""
+"""Estimates and limits, selections with certificate, decisions, answers and awards, titles, and the firm's own work."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from permea.challenges.models import Challenge
+from permea.disclosures.models import Item
 from permea.evaluation.models import Ranking
 from permea.foundation.models import Record
 from permea.ideas.models import Idea
-from permea.people.models import Person
+from permea.people.models import Organisation, Person
 
 
 class Estimate(models.Model):
@@ -202,6 +203,100 @@ class TitleEvidence(Record):
             models.CheckConstraint(
                 name="title_evidence_struck_by_somebody",
                 condition=Q(struck_at__isnull=True) ^ Q(struck_by__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class Work(Record):
+    """A piece of the firm's own work, in plain words, and the chosen idea that it carries out if there is one.
+
+    `n_open` says how many matters were open when they were last counted, at `counted_at`.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="works")
+    name = models.CharField(max_length=160)
+    words = models.TextField()
+    began_on = models.DateField()
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="works", null=True)
+    n_open = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(name="work_in_list", fields=["organisation", "n_open", "id"]),
+            models.Index(name="work_to_count", fields=["counted_at"]),
+        )
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class WorkPerson(Record):
+    """That somebody of the firm works on a piece of its own work, from one day on and perhaps until another."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="people")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="work_person_once_at_a_time", fields=["work", "person"], condition=Q(until__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="work_person_goes_forwards", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+            ),
+            models.CheckConstraint(
+                name="work_person_ended_by_somebody", condition=Q(until__isnull=True) ^ Q(ended_by__isnull=False)
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class Settlement(Record):
+    """What the firm says of one thing of others that somebody on its own work had read.
+
+    It is never changed: the last one about the same person and thing holds. The first may be that somebody found the
+    two alike by hand. `reference` says where the proof is kept.
+    """
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("Looks alike, to be settled")
+        NOT_RELATED = "unrelated", _("Not related")
+        KNOWN_BEFORE = "known", _("Known here before")
+        PERMITTED = "permitted", _("Permitted by an agreement or by terms")
+        CREDITED = "credited", _("Author asked or credited")
+        MOVED = "moved", _("Person moved off the work")
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="settlements")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="+", null=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    words = models.TextField()
+    reference = models.CharField(max_length=200, blank=True)
+    settled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="settlement_about_one_thing", condition=Q(idea__isnull=True) ^ Q(item__isnull=True)
             ),
         )
 

@@ -12,3 +12,4 @@ def forget_questions(event: PersonErased) -> None:
     """Remove what an erased person asked in their own words, and what was written about them."""
     services.forget_questions(person_id=event.person_id)
     services.forget_title_words(person_id=event.person_id)
+    services.forget_settlement_words(person_id=event.person_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from permea.selection.views import answering, choosing, deciding, dossiers, title
+from permea.selection.views import answering, choosing, deciding, dossiers, title, works
 
 app_name = "selection"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("titles/<str:key>/", title.idea_title, name="title"),
     path("titles/<str:key>/export/", title.export, name="export_title"),
     path("titles/<str:key>/strike/<str:evidence_key>/", title.strike, name="strike_title"),
+    path("works/", works.works, name="works"),
+    path("works/new/", works.new_work, name="new_work"),
+    path("works/<str:key>/", works.work, name="work"),
+    path("works/<str:key>/join/", works.join, name="join_work"),
+    path("works/<str:key>/end/<str:seat_key>/", works.end, name="end_work"),
+    path("works/<str:key>/table/", works.table, name="work_table"),
+    path("works/<str:key>/matter/", works.pick, name="pick_matter"),
+    path("works/<str:key>/matter/<str:person_key>/<str:subject_key>/", works.matter, name="matter"),
     path("my/credits/", answering.my_credits, name="credits"),
     path("my/ideas/<str:key>/", answering.status, name="status"),
     path("my/ideas/<str:key>/clarify/", answering.clarify, name="clarify"),

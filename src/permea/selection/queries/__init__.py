@@ -2,6 +2,7 @@
 
 from permea.selection.queries.credits import AwardCredit, CreditedIdea, credits_of, my_credits, personal_data
 from permea.selection.queries.dossiers import dossier_blocked, dossier_context, dossier_parts
+from permea.selection.queries.matters import matters_of
 from permea.selection.queries.merged import why_not_merge
 from permea.selection.queries.pages import (
     CandidateRow,
@@ -29,35 +30,67 @@ from permea.selection.queries.title import (
 )
 from permea.selection.queries.title_papers import title_data, title_document
 from permea.selection.queries.today import today_items
+from permea.selection.queries.work_papers import COLUMNS as WORK_COLUMNS
+from permea.selection.queries.work_papers import work_data, work_erasure_lines, work_rows
+from permea.selection.queries.works import (
+    MatterPage,
+    WorkPage,
+    chosen_ideas,
+    entered_just_now,
+    firms_to_count,
+    is_put_just_now,
+    matter_page,
+    newcomers_to,
+    seat_for,
+    settled_just_now,
+    settlements_about,
+    work_for,
+    work_page,
+    works_page,
+    would_bring,
+)
 
 __all__ = [
+    "WORK_COLUMNS",
     "AwardCredit",
     "Candidate",
     "CandidateRow",
     "CreditedIdea",
     "DecisionRow",
     "DecisionsView",
+    "MatterPage",
     "Program",
     "SelectionView",
     "StatusView",
     "TitlePage",
     "TitlesPage",
+    "WorkPage",
     "awards_for",
     "candidates_of",
+    "chosen_ideas",
     "credits_of",
     "criteria_names",
     "decisions_for",
     "dossier_blocked",
     "dossier_context",
     "dossier_parts",
+    "entered_just_now",
+    "firms_to_count",
+    "is_put_just_now",
     "latest_selection",
     "limits_of",
     "limits_text",
+    "matter_page",
+    "matters_of",
     "my_credits",
+    "newcomers_to",
     "personal_data",
     "program_of",
     "recorded_just_now",
+    "seat_for",
     "selection_for",
+    "settled_just_now",
+    "settlements_about",
     "status_for",
     "steps_of",
     "title_data",
@@ -69,4 +102,11 @@ __all__ = [
     "totals",
     "why_not_merge",
     "withheld_from",
+    "work_data",
+    "work_erasure_lines",
+    "work_for",
+    "work_page",
+    "work_rows",
+    "works_page",
+    "would_bring",
 ]
