@@ -17,6 +17,7 @@ from permea.config.demo.agreeing import agree
 from permea.config.demo.allying import ally
 from permea.config.demo.asking import ask
 from permea.config.demo.boxes import open_box
+from permea.config.demo.building import build
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.marks import chance, mark, verdict
@@ -82,7 +83,7 @@ def told(content: Content, at: datetime) -> Story:
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
-    for tell in (open_box, ask_customers, agree, know_partners, show_items, ally, keep_risks):
+    for tell in (open_box, ask_customers, agree, know_partners, show_items, ally, keep_risks, build):
         tell(story)
     story.steps.sort(key=lambda step: step[0])
     return story
@@ -279,6 +280,8 @@ def _review(story: Story, name: str, judge: str, severity: float, left_open: int
     ]
     kind = verdict(marks)
     sentences = story.content.words["reasons"][kind]
+    told: dict[str, Any] = {"reader": story.persons[judge], "at": at}
+    ideas.keep_readings(organisation_id=story.host.pk, keys=[assignment.idea.key], **told)
     evaluation.submit_review(
         assignment_id=assignment.pk,
         actor=story.persons[judge],
