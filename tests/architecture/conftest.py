@@ -49,7 +49,7 @@ from permea.risks.models import Risk
 from permea.risks.queries import Subject
 from permea.risks.rules import STARTERS
 from permea.selection import services as selection
-from permea.selection.models import Award, TitleEvidence
+from permea.selection.models import Award, TitleEvidence, Work
 from permea.trials import services as trials
 from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from permea.trials.rules import private_token as trial_token
@@ -475,6 +475,22 @@ def names_of_all() -> set[str]:
     return keys | set(Person.objects.values_list("email", flat=True))
 
 
+def build_own(stage: SimpleNamespace, reader: Person, idea: Idea) -> Work:
+    """Enter a piece of own work, and put somebody on it who had read an entry and of whom something was said of it."""
+    read_in_full(reader, idea)
+    told = {"name": f"Pear tapper{stage.mark}", "words": TAP_IT["body"], "began_on": AT.date()}
+    work = selection.enter_work(organisation=stage.organisation, actor=stage.owner, at=AT, **told)
+    selection.put_on_work(work_id=work.pk, person=reader, since=work.began_on, actor=stage.owner, at=AT)
+    content = selection.SettlementInput(person=reader, idea=idea, kind="unrelated", words=f"It is dry.{stage.mark}")
+    selection.settle_matter(work_id=work.pk, content=content, actor=stage.owner, at=AT)
+    return work
+
+
+def read_in_full(reader: Person, idea: Idea) -> None:
+    """Let somebody of the firm read an entry."""
+    ideas.keep_readings(organisation_id=idea.organisation_id, keys=[idea.key], reader=reader, at=AT)
+
+
 def populated(stage, make_challenge, make_idea, find) -> walking.World:
     """Fill a firm with everything there is; `find` gives the people by the name of their fixture."""
     contributor, owner, member, judge_one = find("solver"), stage.owner, find("member"), stage.panel[0]
@@ -562,6 +578,8 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "awards": Award.objects.get(decision__idea=told).key,
             "titles": told.key,
             "strike": hold(stage, told).key,
+            "works": (work := build_own(stage, member, told)).key,
+            "end": work.people.get().key,
             "decisions": str(asked.pk),
             "files": file,
             "ideas": Idea.objects.get(challenge=judged, author=contributor).key,
@@ -662,6 +680,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             "/api/ideas/<key>/comments": {"ideas": comment.idea.key},
             "/agreements/<key>/deadlines/new/": {"agreements": of_promise["agreement"]},
             **{f"/agreement/<key>/{rest}": of_promise for rest in UNDER_AN_AGREEMENT},
+            "/works/<key>/matter/<person_key>/<subject_key>/": {"works": work.key, "matter": member.key, "": told.key},
             "/my/ideas/<key>/merge/": {"my/ideas": pair[1].key},
             "/my/ideas/<key>/": of_told,
             "/my/ideas/<key>/accept-rights/": of_told,
@@ -724,6 +743,14 @@ class Growth:
 
     def state_in_one_more(self, person) -> None:
         stated_to(self.stage, offered_to(self.stage, person))
+
+    def build_one_more(self) -> None:
+        told = {"name": f"Work {next(self.numbers)}", "words": TAP_IT["body"], "began_on": AT.date()}
+        selection.enter_work(organisation=self.stage.organisation, actor=self.stage.owner, at=AT, **told)
+
+    def read_one_more(self) -> None:
+        work = Work.objects.earliest("pk")
+        read_in_full(work.people.get().person, self.make_idea(challenge=self.judged, **TAP_IT))
 
     def hold_one_more(self) -> None:
         hold(self.stage, TitleEvidence.objects.earliest("pk").idea)
@@ -990,6 +1017,8 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "selection:dossier": ("/challenges/<key>/dossier/", owner, growth.enter_and_judge),
         "selection:titles": ("/titles/", owner, answer_one_more),
         "selection:title": ("/titles/<key>/", owner, growth.hold_one_more),
+        "selection:works": ("/works/", owner, growth.build_one_more),
+        "selection:work": ("/works/<key>/", owner, growth.read_one_more),
         "measures:funnel": ("/measures/", owner, answer_one_more),
         "partners:list": ("/partners/", owner, growth.know_one_more),
         "partners:duplicates": ("/partners/duplicates/", owner, growth.know_one_more),

@@ -14,6 +14,8 @@ from permea.ideas.queries.similar import QUERY_LENGTH, Alike, Held, indexes_of, 
 from permea.people.models import Organisation, Person
 from permea.people.queries import ErasureLines
 
+TOLD = ("key", "title", "status", "channel", "text_removed_at", "merged_into_id", "challenge_id")
+CHALLENGE, OF_IT = "idea__challenge__", ("key", "closes_at", "participation_terms__title", "ip_terms__title")
 LIKE = 0.2  # from which score on an entry is like a text; a person decides, and to miss one is worse than to look twice
 
 
@@ -26,12 +28,11 @@ def entries_new_to(reader: Person, organisation_id: int, keys: Collection[str]) 
 
 
 def readings_of(organisation: Organisation, people: Collection[int]) -> QuerySet[EntryReading]:
-    """Return which entries of a firm these people (by row number) have read, without their long texts."""
+    """Return which entries of a firm these people (by row number) have read, with no more of them than is told."""
     rows = EntryReading.objects.filter(person__in=people, idea__organisation=organisation)
     return (
         rows.select_related("idea__challenge__participation_terms", "idea__challenge__ip_terms")
-        .defer("idea__body", "idea__search_text", "idea__challenge__participation_terms__body")
-        .defer("idea__challenge__ip_terms__body")
+        .only("person_id", "first_at", *(f"idea__{name}" for name in TOLD), *(f"{CHALLENGE}{name}" for name in OF_IT))
         .order_by("first_at", "pk")
     )
 

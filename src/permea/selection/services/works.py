@@ -153,15 +153,12 @@ def _count(work: Work, at: datetime) -> None:
     work.save(update_fields=["n_open", "counted_at"])
 
 
-@transaction.atomic
 def count_open_matters(*, organisation: Organisation, at: datetime) -> int:
-    """Count the open matters of each work of a firm anew, as its people read on; return how many works there are."""
-    works = list(
-        Work.objects.select_for_update(of=("self",))
-        .filter(organisation=organisation)
-        .select_related("organisation", "idea")
-        .order_by("pk")
-    )
+    """Count the open matters of each work of a firm anew, as its people read on; return how many works there are.
+
+    Each is compared before anything is written, so that nobody who writes has to wait for it.
+    """
+    works = list(Work.objects.filter(organisation=organisation).select_related("organisation", "idea").order_by("pk"))
     for work in works:
         _count(work, at)
     return len(works)
