@@ -115,6 +115,19 @@ KINDS: dict[str, str | Promise] = {
     "selection.settled": _("Selection settled"),
     "suggestions.answered": _("Suggestions about a prototype answered"),
     "terms.accepted": _("Terms accepted"),
+    "transfer.accepted": _("Technology transfer accepted"),
+    "transfer.changed": _("Record of a technology transfer changed"),
+    "transfer.done": _("Technology transfer closed"),
+    "transfer.handing": _("Technology transfer begun"),
+    "transfer.item_handed": _("Part of a technology transfer handed over"),
+    "transfer.level_stated": _("Readiness level of a technology transfer stated"),
+    "transfer.list_exported": _("List of technology transfers downloaded"),
+    "transfer.refused": _("Technology transfer refused"),
+    "transfer.remarks": _("Technology transfer accepted with remarks"),
+    "transfer.shown": _("Record of a technology transfer shown"),
+    "transfer.support": _("Support after a technology transfer begun"),
+    "transfer.testing": _("Technology transfer handed over for its test"),
+    "transfer.training_held": _("Training of a technology transfer held"),
     "votes.counted": _("Votes counted"),
 }
 SUBJECTS: dict[str, str | Promise] = {
@@ -140,6 +153,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "question": _("Question %(key)s"),
     "respondent": _("Answers %(key)s"),
     "selection": _("Selection %(key)s"),
+    "transfer": _("Technology transfer %(key)s"),
 }
 
 
