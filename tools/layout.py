@@ -54,6 +54,7 @@ GROUND = {
             "models",
             "money",
             "jobs",
+            "migrating",
             "outbox",
             "outgoing",
             "refusals",

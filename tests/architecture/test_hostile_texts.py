@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -17,6 +18,8 @@ PIECES = (
     "</a", "<c r ", "&#1", "http://a.b/", "@a", "a", "a.", "-", "---\n", "On a ", " ", "\n", "a\u0301", "\u200d",
 )  # fmt: skip
 LENGTH, LONGER, ENOUGH = 5_000, 4, 1  # ENOUGH: seconds of the processor from which growth can be told from noise
+TRIES = 3
+UNREAD = itertools.count()
 KNOWN = dialogue.Circumstances(is_new_account=True, n_today=0, n_by_new_accounts=0, recent_texts=["a b c " * 500])
 
 
@@ -35,17 +38,19 @@ KNOWN = dialogue.Circumstances(is_new_account=True, n_today=0, n_by_new_accounts
 def test_no_text_holds_the_product_up(read):
     slow = {}
     for piece in PIECES:
-        short, long = (seconds(read, piece, length) for length in (LENGTH, LONGER * LENGTH))
-        if (
-            long > ENOUGH and long > short * LONGER**1.6
-        ):  # in proportion it would be LONGER times, with squares its square
+        for _ in range(TRIES):  # what else the machine does can look like slowness once
+            short, long = (seconds(read, piece, length) for length in (LENGTH, LONGER * LENGTH))
+            if long < ENOUGH or long < short * LONGER**1.6:  # in proportion LONGER times, with squares its square
+                break
+        else:
             slow[piece] = (short, long)
 
     assert slow == {}
 
 
 def seconds(read, piece, length):
-    """Return the processor time of reading a text of this length."""
+    """Return the processor time of reading a text of this length that was never read before."""
+    text = f"{next(UNREAD)} {piece * length}"[:length]
     began = time.process_time()
-    read((piece * length)[:length])
+    read(text)
     return time.process_time() - began

@@ -54,6 +54,7 @@ SOUND = [
     ("ideas/views.py", "workbook.save(path)\nsums.update(content)\ncache.delete('key')\nrow.update({'a': 1})"),
     ("ideas/rules.py", "_('Dear %(name)s') % {'name': name}"),
     ("ideas/migrations/0001_first.py", "import permea.foundation.ids"),
+    ("ideas/migrations/0001_first.py", "from permea.foundation.migrating import CreateModels"),
     ("ideas/templates/ideas/a.html", '<script src="{{ static(\'js/a.js\') }}" defer></script><p class="style">x</p>'),
 ]
 

@@ -9,9 +9,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from permea.config import commands, selfcheck
 from permea.config.cli import COMMANDS, main
@@ -132,6 +136,21 @@ def test_without_a_ready_database_one_sentence_says_what_to_do(tmp_path):
 
     assert [(one.returncode, one.stderr.count("\n")) for one in done] == [(1, 1), (1, 1)]
     assert ("The database is not ready" in done[0].stderr, "does not answer" in done[1].stderr) == (True, True)
+
+
+@pytest.mark.django_db
+def test_a_database_that_had_all_older_changes_has_those_that_join_them_and_one_that_stopped_midway_is_refused():
+    recorder = MigrationRecorder(connection)
+    joined = MigrationExecutor(connection).loader.replacements["ideas", "0001_squashed"]
+    recorder.record_unapplied("ideas", "0001_squashed")
+    for app, name in joined.replaces:
+        recorder.record_applied(app, name)
+    assert commands.missing_changes()[1] == []
+
+    recorder.record_unapplied("ideas", "0001_squashed")
+    recorder.record_unapplied(*joined.replaces[-1])
+    with pytest.raises(click.ClickException, match=r"midway among older changes of ideas.*Nothing was touched"):
+        commands.missing_changes()
 
 
 @pytest.mark.django_db

@@ -29,12 +29,23 @@ QUIET_SECONDS = 1.0  # what takes no longer shows no bar
 
 
 def missing_changes() -> tuple[MigrationExecutor, list[tuple[Any, bool]]]:
-    """Return what the database lacks, and what makes it. Raises ClickException for a database that does not answer."""
+    """Return what the database lacks, and what makes it.
+
+    Raises ClickException for a database that does not answer, and for one that stopped midway among changes that have
+    been joined since.
+    """
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         why = str(error).strip().partition("\n")[0]
         raise click.ClickException(f"The database does not answer ({why}). DATABASE_URL says where it is.") from error
+    loader = executor.loader
+    for name, joined in loader.replacements.items():
+        if name not in loader.applied_migrations and any(one in loader.applied_migrations for one in joined.replaces):
+            raise click.ClickException(
+                f"The database stopped midway among older changes of {name[0]}, which this version no longer takes"
+                " apart. Nothing was touched. Serve it once with the version before this one, then with this one."
+            )
     return executor, executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
