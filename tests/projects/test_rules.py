@@ -158,8 +158,8 @@ def test_package_and_level_are_of_the_giving_side_until_all_is_handed_over():
         code(rules.why_not_say(*one))
         for one in (
             (handing, FIRM, "handed", None), (handing, FIRM, "handed", UNCOVERED),
-            (handing, FIRM, "missing", UNCOVERED), (planned, FIRM, "handed", None), (planned, FIRM, "not_needed", None), (handing, PARTNER, "missing", None),
-            (testing, FIRM, "missing", None),
+            (handing, FIRM, "missing", UNCOVERED), (planned, FIRM, "handed", None),
+            (planned, FIRM, "not_needed", None), (handing, PARTNER, "missing", None), (testing, FIRM, "missing", None),
         )
     ]  # fmt: skip
     assert told == [
