@@ -23,6 +23,7 @@ from permea.projects.models import (
 from permea.projects.queries import Filters
 from permea.projects.rules import LEVELS
 from permea.projects.services import ItemSaid, Measured, PointSaid
+from permea.surface.formats import typed
 
 YES, NO = "yes", "no"
 PASSED = [("", "–"), (YES, pgettext_lazy("test", "Passed")), (NO, pgettext_lazy("test", "Not passed"))]
@@ -291,8 +292,8 @@ class PointsForm(RowsForm):
         for one in points:
             self.fields[f"owner_{one.key}"] = line(_("Who answers for it"), 160, initial=one.owner)
             self.fields[f"budget_{one.key}"] = forms.DecimalField(
-                label=_("Budget"), required=False, min_value=0, max_digits=12, decimal_places=2, initial=one.budget,
-                show_hidden_initial=True,
+                label=_("Budget"), required=False, min_value=0, max_digits=12, decimal_places=2,
+                initial=typed(one.budget), show_hidden_initial=True,
             )  # fmt: skip
             self.fields[f"ready_{one.key}"] = forms.BooleanField(
                 label=pgettext_lazy("readiness", "Ready"), required=False, initial=one.is_ready,
@@ -302,7 +303,9 @@ class PointsForm(RowsForm):
     @property
     def rows(self) -> list[tuple[ReadinessPoint, Any, Any, Any]]:
         """Return each point with its fields."""
-        return [(one, *(self[f"{part}_{one.key}"] for part in self.parts)) for one in self._points]
+        return [
+            (one, self[f"owner_{one.key}"], self[f"budget_{one.key}"], self[f"ready_{one.key}"]) for one in self._points
+        ]
 
     def content(self) -> dict[str, PointSaid]:
         """Return what was changed, by key."""

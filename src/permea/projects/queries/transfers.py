@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -71,11 +72,12 @@ def whole() -> QuerySet[Transfer]:
 
 def terms_of(transfer: Transfer, at: datetime) -> Terms:
     """Return what the agreement of a transfer lets happen now."""
-    agreement, parties, subjects = transfer.agreement, (), frozenset[str]()
-    if agreement is not None:
-        parties = _parties_of(agreement, transfer)
-        named = () if agreement.is_about_everything else agreement.subjects.values_list("subject_key", flat=True)
-        subjects = frozenset(named)
+    agreement = transfer.agreement
+    if agreement is None:
+        return Terms((), rules.why_not_covered(transfer, None, (), (), at))
+    parties, subjects = _parties_of(agreement, transfer), frozenset[str]()
+    if not agreement.is_about_everything:
+        subjects = frozenset(agreement.subjects.values_list("subject_key", flat=True))
     return Terms(parties, rules.why_not_covered(transfer, agreement, subjects, parties, at))
 
 
@@ -157,7 +159,7 @@ def _blocked(
     transfer: Transfer, side: rules.Side, terms: Terms, items: list[PackageItem], at: datetime
 ) -> dict[str, Refusal | None]:
     """Return why each button does nothing now, None where it does something."""
-    asked = {"covered": terms.covered, "items": items, "today": at.date()}
+    asked: dict[str, Any] = {"covered": terms.covered, "items": items, "today": at.date()}
     moves = (State.HANDING, State.TESTING, State.SUPPORT, State.DONE)
     return {
         "show": rules.why_not_show(transfer, side, terms.covered),

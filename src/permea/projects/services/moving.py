@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -81,7 +82,7 @@ def move(*, transfer_id: int, to: str, actor: Person, at: datetime) -> Transfer:
         _begin_anew(transfer)
     transfer.state = to
     transfer.save(update_fields=["state"])
-    facts = {"level": transfer.level} if to == State.TESTING else {}
+    facts: dict[str, Any] = {"level": transfer.level} if to == State.TESTING else {}
     note_step(transfer, to, found.side, actor, at, **facts)
     if covered is None:
         tell(transfer, to, _outwards(found), actor=actor, at=at, facts=facts)
@@ -111,7 +112,7 @@ def judge(*, transfer_id: int, verdict: str, note: str, actor: Person, at: datet
     transfer.verdict, transfer.verdict_note, transfer.verdict_by, transfer.verdict_at = verdict, words, actor, at
     transfer.state = State.REFUSED if verdict == Verdict.REFUSED else State.ACCEPTED
     transfer.save(update_fields=["verdict", "verdict_note", "verdict_by", "verdict_at", "state"])
-    facts = {"passed": sum(bool(one.is_passed) for one in criteria), "criteria": len(criteria)}
+    facts: dict[str, Any] = {"passed": sum(bool(one.is_passed) for one in criteria), "criteria": len(criteria)}
     note_step(transfer, verdict, found.side, actor, at, note=words, **facts)
     tell(transfer, verdict, _outwards(found), actor=actor, at=at, facts=facts)
     _announce(found, verdict, at)
@@ -128,7 +129,7 @@ def promise_support(
     """
     found = held(transfer_id, actor, at)
     transfer, whom = found.transfer, contact.strip()
-    asked = {"start": start, "until": until, "contact": whom, "today": at.date()}
+    asked: dict[str, Any] = {"start": start, "until": until, "contact": whom, "today": at.date()}
     demand(rules.why_not_promise(transfer, found.side, **asked))
     is_moved = (transfer.support_from, transfer.support_until) != (start, until)
     transfer.support_from, transfer.support_until = start, until

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from permea.foundation.clock import now
-from permea.projects import queries, services
+from permea.projects import services
 from permea.projects.forms import (
     CriterionForm,
     HeldForm,
@@ -19,16 +16,8 @@ from permea.projects.forms import (
     PointsForm,
     SessionForm,
 )
-from permea.projects.models import Transfer
-from permea.projects.views.transfer import written
+from permea.projects.views.transfer import found_for, written
 from permea.surface.requests import PersonRequest, signed_in
-
-
-def found_for(request: PersonRequest, key: str) -> tuple[Transfer, dict[str, Any]]:
-    """Return a transfer of the reader's, and what every service asks for. Raises Http404 if it is none."""
-    at = now()
-    found, _side, _terms = queries.transfer_for(request.user, key, at)
-    return found, {"transfer_id": found.pk, "actor": request.user, "at": at}
 
 
 @require_POST

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -28,6 +29,7 @@ from permea.projects.forms import (
     SupportForm,
     VerdictForm,
 )
+from permea.projects.models import Transfer
 from permea.projects.rules import LEVELS
 from permea.projects.views.lists import INVALID, REFUSED
 from permea.surface.pages import render
@@ -44,19 +46,29 @@ def transfer(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def transfer_answer(
-    request: PersonRequest, key: str, *, refusal: Refusal | None = None, **sent: forms.Form
+    request: PersonRequest, key: str, sent: Mapping[str, forms.Form] | None = None, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     """Answer with a transfer as its reader sees it; what was typed stays in its forms."""
     at = now()
     shown = queries.transfer_page(request.user, key, at)
-    one = shown.transfer
-    support = {"start": one.support_from, "until": one.support_until, "contact": one.support_contact}
     context = {
         "shown": shown,
         "refusal": refusal,
         "layout": INSIDE if shown.side.is_firm else OUTSIDE,
         "at": at,
         "levels": LEVELS,
+        **forms_of(shown),
+        **(sent or {}),
+    }
+    status = REFUSED if refusal else INVALID if any(form.errors for form in (sent or {}).values()) else 200
+    return render(request, "projects/transfer.html", context, status=status)
+
+
+def forms_of(shown: queries.TransferPage) -> dict[str, forms.Form]:
+    """Return the forms of a page as they are before anybody types."""
+    one = shown.transfer
+    support = {"start": one.support_from, "until": one.support_until, "contact": one.support_contact}
+    return {
         "leveling": LevelForm(initial={"level": one.level, "basis": one.level_basis}),
         "packing": PackageForm(items=shown.items),
         "planning": SessionForm(auto_id="id_session_%s"),
@@ -68,10 +80,7 @@ def transfer_answer(
         "readying": PointsForm(points=shown.points),
         "adding": NameForm(auto_id="id_item_%s"),
         "pointing": NameForm(auto_id="id_point_%s"),
-        **sent,
     }
-    status = REFUSED if refusal else INVALID if any(form.errors for form in sent.values()) else 200
-    return render(request, "projects/transfer.html", context, status=status)
 
 
 def written(
@@ -80,13 +89,20 @@ def written(
     """Write what a form says, and answer with its place on the page, or with the form and what is wrong about it."""
     (form,) = form_as.values()
     if not form.is_valid():
-        return transfer_answer(request, key, **form_as)
+        return transfer_answer(request, key, form_as)
     try:
         write()
     except RefusedError as error:
-        return transfer_answer(request, key, refusal=error.refusal, **form_as)
+        return transfer_answer(request, key, form_as, refusal=error.refusal)
     messages.success(request, said)
     return redirect(f"{reverse('projects:transfer', args=[key])}#{place}")
+
+
+def found_for(request: PersonRequest, key: str) -> tuple[Transfer, dict[str, Any]]:
+    """Return a transfer of the reader's, and what every service asks for. Raises Http404 if it is none."""
+    at = now()
+    found, _side, _terms = queries.transfer_for(request.user, key, at)
+    return found, {"transfer_id": found.pk, "actor": request.user, "at": at}
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +113,10 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
     found, side, terms = queries.transfer_for(request.user, key, at)
     answer_or_404((side.is_firm and side.may_bind) or None)
     begin = {name: getattr(found, name) for name in ("title", "about", "purpose", "item_key")}
-    offered = {"agreements": queries.agreements_with(found), "items": queries.items_to_name(found.organisation)}
+    offered: dict[str, Any] = {
+        "agreements": queries.agreements_with(found),
+        "items": queries.items_to_name(found.organisation),
+    }
     begin["agreement"] = found.agreement.key if found.agreement else ""
     form = ChangeForm(request.POST if is_sent else None, initial=begin, **offered)
     if is_sent and form.is_valid():
@@ -117,9 +136,9 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
 @signed_in
 def show(request: PersonRequest, key: str) -> HttpResponse:
     """Let the partner see a record."""
-    found, _side, _terms = queries.transfer_for(request.user, key, now())
+    _found, told = found_for(request, key)
     try:
-        services.show_transfer(transfer_id=found.pk, actor=request.user, at=now())
+        services.show_transfer(**told)
     except RefusedError as error:
         return transfer_answer(request, key, refusal=error.refusal)
     messages.success(request, _("Your partner sees it now and got a mail."))
@@ -130,9 +149,9 @@ def show(request: PersonRequest, key: str) -> HttpResponse:
 @signed_in
 def move(request: PersonRequest, key: str) -> HttpResponse:
     """Move a transfer on."""
-    found, _side, _terms = queries.transfer_for(request.user, key, now())
+    _found, told = found_for(request, key)
     try:
-        services.move(transfer_id=found.pk, to=request.POST.get("to", ""), actor=request.user, at=now())
+        services.move(**told, to=request.POST.get("to", ""))
     except RefusedError as error:
         return transfer_answer(request, key, refusal=error.refusal)
     messages.success(request, _("Written down. The other side hears of it."))
@@ -143,8 +162,8 @@ def move(request: PersonRequest, key: str) -> HttpResponse:
 @signed_in
 def level(request: PersonRequest, key: str) -> HttpResponse:
     """State the readiness level."""
-    found, _side, _terms = queries.transfer_for(request.user, key, now())
-    form, told = LevelForm(request.POST), {"transfer_id": found.pk, "actor": request.user, "at": now()}
+    _found, told = found_for(request, key)
+    form = LevelForm(request.POST)
     said = _("The readiness level is stated.")
     return written(
         request, key, {"leveling": form}, lambda: services.state_level(**told, **form.cleaned_data), said, "what"
@@ -155,8 +174,8 @@ def level(request: PersonRequest, key: str) -> HttpResponse:
 @signed_in
 def judge(request: PersonRequest, key: str) -> HttpResponse:
     """Accept or refuse for the receiving side."""
-    found, _side, _terms = queries.transfer_for(request.user, key, now())
-    form, told = VerdictForm(request.POST), {"transfer_id": found.pk, "actor": request.user, "at": now()}
+    _found, told = found_for(request, key)
+    form = VerdictForm(request.POST)
     said = _("Your side's word is written down. The other side hears of it.")
     return written(request, key, {"judging": form}, lambda: services.judge(**told, **form.cleaned_data), said, "test")
 
@@ -165,8 +184,8 @@ def judge(request: PersonRequest, key: str) -> HttpResponse:
 @signed_in
 def support(request: PersonRequest, key: str) -> HttpResponse:
     """Say from when until when the giving side helps."""
-    found, _side, _terms = queries.transfer_for(request.user, key, now())
-    form, told = SupportForm(request.POST), {"transfer_id": found.pk, "actor": request.user, "at": now()}
+    _found, told = found_for(request, key)
+    form = SupportForm(request.POST)
     said = _("The support is written down. Both sides are reminded two weeks before it ends.")
     return written(
         request, key, {"supporting": form}, lambda: services.promise_support(**told, **form.cleaned_data), said,
