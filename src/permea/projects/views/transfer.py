@@ -59,6 +59,7 @@ def transfer_answer(
         "levels": LEVELS,
         **forms_of(shown),
         **(sent or {}),
+        "opened": set(sent or {}),
     }
     status = REFUSED if refusal else INVALID if any(form.errors for form in (sent or {}).values()) else 200
     return render(request, "projects/transfer.html", context, status=status)
