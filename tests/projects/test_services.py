@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from permea.agreements.models import Agreement
 from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
 from permea.notifications.models import Mail
@@ -53,6 +54,10 @@ def test_nothing_is_shown_or_handed_over_without_a_living_agreement_about_it(mak
     assert refused(services.show_transfer, **told, actor=owner) == "projects.no_agreement"
     agreement = cover(made, subject="elsewhere")
     assert refused(services.show_transfer, **told, actor=owner) == "projects.other_subject"
+    Agreement.objects.update(is_about_everything=True)
+    made.refresh_from_db()
+    assert queries.terms_of(made, AT).covered is None
+    Agreement.objects.update(is_about_everything=False)
     agreement.subjects.update(subject_key=made.key)
     services.show_transfer(**told, actor=owner)
     assert refused(services.show_transfer, **told, actor=owner) == "projects.shown"

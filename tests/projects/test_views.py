@@ -121,6 +121,10 @@ def test_what_is_wrong_or_of_the_other_side_is_not_written(client_of, owner, sol
         pages.post(f"{place}readiness/new/", {"name": "x"}),
     ]  # fmt: skip
     assert (wrong, [one.status_code for one in foreign]) == ([422] * 8, [409] * 5)
+    nothing = [guest.post(f"{place}package/"), *(pages.post(place + path) for path in ("test/", "readiness/"))]
+    assert ([one.status_code for one in nothing], pages.post(f"{place}package/").status_code) == ([409] * 3, 302)
+    refused = pages.post(f"{place}support/", {"start": "2026-03-02", "until": "2026-03-01", "contact": "Ida"}).text
+    assert "<details open><summary>Promise support" in refused
 
 
 def ours_wrong(pages, place, made):

@@ -67,6 +67,7 @@ def say_items(*, transfer_id: int, said: Mapping[str, ItemSaid], actor: Person, 
     `rules.why_not_say` says.
     """
     found, n_changed = held(transfer_id, actor, at), 0
+    demand(rules.why_not_give(found.transfer, found.side))
     for item in found.transfer.items.filter(key__in=said).order_by("number", "pk"):
         told = said[item.key]
         if (item.state, item.note) != (told.state, told.note.strip()):
@@ -109,6 +110,7 @@ def hold_sessions(*, transfer_id: int, people: Mapping[str, str], actor: Person,
     """
     found, n_changed = held(transfer_id, actor, at), 0
     transfer = found.transfer
+    demand(rules.why_not_take(transfer, found.side))
     for session in transfer.sessions.filter(key__in=people).order_by("pk"):
         names = people[session.key].strip()
         if session.is_done and session.people == names:
@@ -149,6 +151,7 @@ def measure(*, transfer_id: int, said: Mapping[str, Measured], actor: Person, at
     Raises RefusedError to who stands on no side and as `rules.why_not_measure` says.
     """
     found, n_changed = held(transfer_id, actor, at), 0
+    demand(rules.why_not_take(found.transfer, found.side))
     for one in found.transfer.criteria.filter(key__in=said).order_by("number", "pk"):
         told = said[one.key]
         words = told.measured.strip()
@@ -183,6 +186,7 @@ def say_points(*, transfer_id: int, said: Mapping[str, PointSaid], actor: Person
     Raises RefusedError to who stands on no side and as `rules.why_not_ready` says.
     """
     found, n_changed = held(transfer_id, actor, at), 0
+    demand(rules.why_not_take(found.transfer, found.side))
     for point in found.transfer.points.filter(key__in=said).order_by("number", "pk"):
         told = said[point.key]
         owner = told.owner.strip()
