@@ -13,7 +13,14 @@ from django.apps import apps
 
 from permea.agreements import rules as agreement_rules
 from permea.agreements import services as agreements
-from permea.agreements.models import Agreement, AgreementSeal, IpEntry, SealCertificate
+from permea.agreements.models import (
+    Agreement,
+    AgreementSeal,
+    AgreementVersion,
+    IpEntry,
+    SealCertificate,
+    SignedScan,
+)
 from permea.agreements.queries import newest_version
 from permea.agreements.services import ChooserInput, ensure_standard_terms, publish_terms, start_chooser
 from permea.alliances import services as alliances
@@ -212,6 +219,7 @@ def offered_parts(stage: SimpleNamespace, person: Person) -> dict[str, str]:
     said = agreement_rules.Stated(title="Joint seal", shares=shares)
     mailed = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     proposed = agreements.state_ip(agreement_id=made.pk, kind="foreground", said=said, actor=stage.owner, at=AT)
+    scan = scanned(newest_version(made), person)
     Mail.objects.filter(pk__gt=mailed).delete()  # as above
     of_table = {"my/agreements": made.key, "ip": proposed.entry.key, "accept": proposed.key}
     return {
@@ -219,9 +227,18 @@ def offered_parts(stage: SimpleNamespace, person: Person) -> dict[str, str]:
         "agreement": made.key,
         "code": version,
         "sign": version,
+        "by-hand": version,
+        "scans": scan.key,
         "paper": version,
         **of_table,
     }
+
+
+def scanned(version: AgreementVersion, person: Person) -> SignedScan:
+    """Return the scan of a paper that somebody signed for their side."""
+    file = SentFile("paper.pdf", [b"%PDF-1.4\n%%EOF\n"])
+    said = agreements.ScanInput(signer_name="Ada", signed_on=AT.date(), file=file)
+    return agreements.send_scan(version_id=version.pk, said=said, actor=person, at=AT)
 
 
 def stated_to(stage: SimpleNamespace, made: Agreement) -> None:

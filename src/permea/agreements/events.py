@@ -43,6 +43,20 @@ class AgreementSigned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSent(Event):
+    """One side sent the scan of a paper it signed by hand."""
+
+    scan_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanAnswered(Event):
+    """The scan of a paper signed by hand was not accepted."""
+
+    scan_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementEnded(Event):
     """One side gave notice; `by_firm` says which."""
 

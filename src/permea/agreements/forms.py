@@ -172,6 +172,17 @@ class SignForm(forms.Form):
     )
 
 
+class ScanForm(forms.Form):
+    """A paper signed by hand: who signed it, when, and its scan."""
+
+    use_required_attribute = False
+    signer_name = forms.CharField(
+        label=_("Who signed"), max_length=120, help_text=_("The full name of whoever put the signature on the paper.")
+    )
+    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    file = forms.FileField(label=_("Scan of all pages"), allow_empty_file=True, help_text=_("PDF, JPEG or PNG"))
+
+
 class ObligationForm(forms.Form):
     """What somebody adds by hand: what it is, who owes it, by when, and when people are reminded."""
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from permea.agreements import views
-from permea.agreements.views import agreements, chooser, deadlines, ip, papers, publications, renewals, signing
+from permea.agreements.views import agreements, chooser, deadlines, ip, papers, publications, renewals, scans, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
     path("agreement/<str:key>/text/", signing.text, name="text"),
     path("agreement/<str:key>/code/<str:version_key>/", signing.code, name="code"),
     path("agreement/<str:key>/sign/<str:version_key>/", signing.sign, name="sign"),
+    path("agreement/<str:key>/by-hand/<str:version_key>/", scans.send_scan, name="send_scan"),
+    path("agreement/<str:key>/scans/<str:scan_key>/", scans.scan_file, name="scan_file"),
+    path("agreement/<str:key>/scans/<str:scan_key>/accept/", scans.accept_scan, name="accept_scan"),
+    path("agreement/<str:key>/scans/<str:scan_key>/turn-down/", scans.turn_scan_down, name="turn_scan_down"),
     path("agreement/<str:key>/end/", signing.end, name="end"),
     path("agreement/<str:key>/paper/<str:version_key>.pdf", papers.paper, name="paper"),
     path("agreement/<str:key>/sealed.pdf", papers.sealed, name="sealed"),

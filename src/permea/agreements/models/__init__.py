@@ -6,6 +6,7 @@ from permea.agreements.models.ip import IpAcceptance, IpEntry, IpGrant, IpShare,
 from permea.agreements.models.obligations import CalendarLink, Obligation, ObligationStep
 from permea.agreements.models.publications import Publication
 from permea.agreements.models.renewals import Renewal
+from permea.agreements.models.scans import SignedScan
 from permea.agreements.models.sealing import AgreementSeal, SealCertificate
 from permea.agreements.models.signing import AgreementSignature, AgreementVersion, SigningCode
 from permea.agreements.models.terms import Acceptance, Terms
@@ -31,6 +32,7 @@ __all__ = [
     "Publication",
     "Renewal",
     "SealCertificate",
+    "SignedScan",
     "SigningCode",
     "Terms",
 ]

@@ -36,10 +36,14 @@ class AgreementVersion(Record):
 
 
 class AgreementSignature(Record):
-    """That one side signed exactly this version: a party, or without one the firm itself."""
+    """That one side signed exactly this version: a party, or without one the firm itself.
+
+    `scan` is the paper that was signed by hand; then `person` is who sent it, and `typed_name` who signed.
+    """
 
     class Method(models.TextChoices):
         MAIL_CODE = "mail_code", _("name typed, code by mail")
+        BY_HAND = "by_hand", _("by hand, on paper")
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="signatures")
     party = models.ForeignKey(AgreementParty, on_delete=models.PROTECT, related_name="signatures", null=True)
@@ -47,6 +51,7 @@ class AgreementSignature(Record):
     typed_name = models.CharField(max_length=120)
     method = models.CharField(max_length=20, choices=Method.choices, default=Method.MAIL_CODE)
     signed_at = models.DateTimeField()
+    scan = models.OneToOneField("agreements.SignedScan", on_delete=models.PROTECT, related_name="signature", null=True)
 
     class Meta:
         constraints = (

@@ -110,6 +110,16 @@ from permea.agreements.queries.publications import (
     submitted_just_now,
 )
 from permea.agreements.queries.renewals import RenewalPart, agreements_to_prolong, open_renewal_of, renewal_part
+from permea.agreements.queries.scans import (
+    ScanLine,
+    ScansPart,
+    is_named_scan,
+    scan_data,
+    scan_erasure_lines,
+    scan_for,
+    scans_part,
+    waiting_scan,
+)
 from permea.agreements.queries.sealing import (
     Papers,
     certificate_for,
@@ -161,6 +171,8 @@ __all__ = [
     "RenewalPart",
     "RunPage",
     "Said",
+    "ScanLine",
+    "ScansPart",
     "StandardText",
     "Standing",
     "TermsLine",
@@ -207,6 +219,7 @@ __all__ = [
     "ip_table",
     "ip_version_for",
     "is_named_file",
+    "is_named_scan",
     "is_named_seal",
     "is_party_to_something",
     "is_signed_by_all",
@@ -253,6 +266,10 @@ __all__ = [
     "register_items",
     "renewal_part",
     "said_in",
+    "scan_data",
+    "scan_erasure_lines",
+    "scan_for",
+    "scans_part",
     "seal_of",
     "sealed_for",
     "sealing_firms",
@@ -271,4 +288,5 @@ __all__ = [
     "version_for",
     "waiting_answer",
     "waiting_deadline",
+    "waiting_scan",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, cast
 
@@ -33,7 +33,7 @@ def paper_of(version: AgreementVersion, *, certificate: SealCertificate | None =
 
     `certificate` is named on it where the paper is about to be sealed.
     """
-    signatures = list(version.signatures.select_related("person").order_by("signed_at", "pk"))
+    signatures = list(version.signatures.select_related("person", "scan__answered_by").order_by("signed_at", "pk"))
     with translation.override(_language(version.agreement.language)):
         content = _content(version, signatures, certificate)
     return set_paper(content, at=max([version.written_at, *(one.signed_at for one in signatures)]))
@@ -120,10 +120,25 @@ def _side(name: str, signature: AgreementSignature | None) -> dict[str, Any]:
         "name": rules.printable(name),
         "signed_by": rules.printable(signature.typed_name),
         "when": _("%(day)s, %(time)s UTC") % {"day": _day(signed_at), "time": f"{signed_at:%H:%M:%S}"},
-        "how": signature.get_method_display(),
+        "how": _how(signature),
     }
+
+
+def _how(signature: AgreementSignature) -> str:
+    """Return how somebody signed; of a paper signed by hand also its day, its scan and who accepted that."""
+    scan = signature.scan
+    if scan is None:
+        return str(signature.get_method_display())
+    said = _("by hand on %(day)s; scan with the SHA-256 %(hash)s, accepted by %(name)s")
+    name = rules.printable(scan.answered_by.display_name if scan.answered_by else "")
+    return said % {"day": _date(scan.signed_on), "hash": scan.sha256, "name": name}
 
 
 def _day(moment: datetime) -> str:
     """Return a day as it is written in the language at work, wherever the reader is."""
-    return format_date(moment.astimezone(UTC).date(), "long", locale=translation.to_locale(translation.get_language()))
+    return _date(moment.astimezone(UTC).date())
+
+
+def _date(day: date) -> str:
+    """Return a date as it is written in the language at work."""
+    return format_date(day, "long", locale=translation.to_locale(translation.get_language()))

@@ -110,6 +110,7 @@ from permea.agreements.rules.renewals import (
     why_not_put_in_force,
     why_not_renew,
 )
+from permea.agreements.rules.scans import why_not_answer_scan, why_not_refuse_scan, why_not_scan, why_not_scan_type
 from permea.agreements.rules.sealing import (
     is_worn,
     problem_words,
@@ -125,6 +126,7 @@ from permea.agreements.rules.signing import (
     why_not_name,
     why_not_send_code,
     why_not_sign,
+    why_not_sign_twice,
     why_not_try,
 )
 from permea.agreements.rules.terms import fingerprint, tidy, why_not_publish_terms
@@ -221,6 +223,7 @@ __all__ = [
     "why_not_add",
     "why_not_answer",
     "why_not_answer_publication",
+    "why_not_answer_scan",
     "why_not_bind",
     "why_not_choose",
     "why_not_code",
@@ -239,15 +242,19 @@ __all__ = [
     "why_not_propose_renewal",
     "why_not_publish_terms",
     "why_not_put_in_force",
+    "why_not_refuse_scan",
     "why_not_renew",
     "why_not_repeat",
     "why_not_said",
     "why_not_say_done",
+    "why_not_scan",
+    "why_not_scan_type",
     "why_not_seal",
     "why_not_send_code",
     "why_not_shared",
     "why_not_side",
     "why_not_sign",
+    "why_not_sign_twice",
     "why_not_stamp",
     "why_not_start",
     "why_not_state",

@@ -50,6 +50,13 @@ def why_not_sign(
     return None
 
 
+def why_not_sign_twice(*, has_signed: bool) -> Refusal | None:
+    """Return why a paper signed by hand no longer counts, or None if it does."""
+    if has_signed:
+        return Refusal("agreements.signed", _("That side has signed this version otherwise by now."))
+    return None
+
+
 def why_not_send_code(sent: SigningCode | None, *, at: datetime) -> Refusal | None:
     """Return why no new code is sent, or None if one is."""
     if sent is None:

@@ -41,6 +41,7 @@ from permea.agreements.services.publications import (
     submit_publication,
 )
 from permea.agreements.services.renewals import follow_renewal, prolong_agreements, propose_renewal
+from permea.agreements.services.scans import ScanInput, accept_scan, send_scan, turn_scan_down
 from permea.agreements.services.sealing import SEAL, ask_for_seal, seal_again, seal_paper
 from permea.agreements.services.signing import forget_party, send_signing_code, sign_version
 from permea.agreements.services.stamping import STAMP, stamp_again, stamp_paper
@@ -53,7 +54,9 @@ __all__ = [
     "ChooserInput",
     "ObligationInput",
     "PublicationInput",
+    "ScanInput",
     "accept_ip",
+    "accept_scan",
     "accept_terms",
     "add_obligation",
     "agree_by_click",
@@ -89,6 +92,7 @@ __all__ = [
     "seal_again",
     "seal_certificate",
     "seal_paper",
+    "send_scan",
     "send_signing_code",
     "sign_version",
     "stamp_again",
@@ -96,6 +100,7 @@ __all__ = [
     "start_chooser",
     "state_ip",
     "submit_publication",
+    "turn_scan_down",
     "waive_obligation",
     "watch_obligation",
     "watch_obligations",

@@ -8,13 +8,29 @@ from django.db import transaction
 
 from permea.agreements import queries, rules
 from permea.agreements.events import AgreementSigned, SigningCodeSent
-from permea.agreements.models import Agreement, AgreementSignature, AgreementVersion, SigningCode
+from permea.agreements.models import (
+    Agreement,
+    AgreementParty,
+    AgreementSignature,
+    AgreementVersion,
+    SignedScan,
+    SigningCode,
+)
 from permea.agreements.services.crossings import cross
 from permea.agreements.services.drafting import locked
 from permea.foundation.events import publish
+from permea.foundation.files import storage
 from permea.foundation.refusals import Refusal, demand
 from permea.ledger.services import issue_receipt
 from permea.people.models import Person
+
+
+def demand_may_sign(version: AgreementVersion, actor: Person) -> AgreementParty | None:
+    """Return the party the actor may sign this version for now, None for the firm. Raises RefusedError otherwise."""
+    agreement = version.agreement
+    demand(_why_not_sign(agreement, version, actor))
+    standing = queries.standing_of(actor, agreement)
+    return standing.party if standing else None
 
 
 def _why_not_sign(agreement: Agreement, version: AgreementVersion, actor: Person) -> Refusal | None:
@@ -79,20 +95,27 @@ def _tried(version_id: int, actor: Person, code: str, at: datetime) -> Refusal |
 def _signed(version_id: int, actor: Person, typed_name: str, code: str, at: datetime) -> AgreementSignature:
     """Store a signature whose code was right, use the code up, and put the agreement in force if it is the last."""
     version = AgreementVersion.objects.get(pk=version_id)
-    agreement = locked(version.agreement_id)
-    demand(_why_not_sign(agreement, version, actor))
+    version.agreement = locked(version.agreement_id)
+    party = demand_may_sign(version, actor)
     used, _rows = SigningCode.objects.filter(
         version=version, person=actor, code_hash=rules.code_hash(version, actor, code)
     ).delete()
     demand(None if used else rules.why_not_try(None, at=at))
-    standing = queries.standing_of(actor, agreement)
-    party = standing.party if standing else None
-    signature = AgreementSignature.objects.create(
-        version=version, party=party, person=actor, typed_name=typed_name, signed_at=at
-    )
+    signature = AgreementSignature(version=version, party=party, person=actor, typed_name=typed_name, signed_at=at)
+    return sign_for_side(signature, actor=actor, at=at)
+
+
+def sign_for_side(signature: AgreementSignature, *, actor: Person, at: datetime) -> AgreementSignature:
+    """Store a signature, record it with a receipt, and put the agreement in force if it is the last. Call locked.
+
+    `actor` is who made it count: the signer, or whoever accepted what was signed by hand.
+    """
+    version = signature.version
+    agreement = version.agreement
+    signature.save()
     facts = {"kind": agreement.kind, "method": signature.method, "sha256": version.sha256, "version": version.number}
-    crossing = cross(agreement, version, "agreement.side_signed", actor, at, is_out=party is None)
-    issue_receipt(crossing=crossing, person=actor, facts=facts, at=at)
+    crossing = cross(agreement, version, "agreement.side_signed", actor, at, is_out=signature.party_id is None)
+    issue_receipt(crossing=crossing, person=signature.person, facts=facts, at=at)
     if queries.is_signed_by_all(version):
         _put_in_force(agreement, version, actor, at)
     return signature
@@ -117,6 +140,10 @@ def forget_party(*, person_id: int) -> None:
         status__in=[Agreement.Status.DRAFT, Agreement.Status.OFFERED, Agreement.Status.DROPPED],
     )
     ids = list(open_ones.values_list("pk", flat=True))
+    scans = SignedScan.objects.filter(version__agreement__in=ids, signature__isnull=True)
+    for path in scans.values_list("path", flat=True):
+        transaction.on_commit(lambda path=path: storage.delete(path))
+    scans.delete()
     AgreementVersion.objects.filter(agreement__in=ids).update(body="", note="", options={})
     AgreementSignature.objects.filter(version__agreement__in=ids, person_id=person_id).update(typed_name="")
     Agreement.objects.filter(pk__in=ids).update(status=Agreement.Status.DROPPED)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from permea.agreements import queries, services
-from permea.agreements.forms import SignForm, VersionForm
+from permea.agreements.forms import ScanForm, SignForm, VersionForm
 from permea.agreements.queries import Standing
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
@@ -22,7 +22,12 @@ INSIDE, OUTSIDE = "layouts/inside.html", "layouts/public.html"
 
 
 def agreement_page(
-    request: PersonRequest, key: str, *, form: SignForm | None = None, refusal: Refusal | None = None
+    request: PersonRequest,
+    key: str,
+    *,
+    form: SignForm | None = None,
+    scan_form: ScanForm | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     """Answer with an agreement as its reader sees it: in the rail for the firm, a page of its own for the others."""
     at = now()
@@ -33,12 +38,14 @@ def agreement_page(
         "obligations": queries.obligations_part(shown.agreement, at),
         "renewal": queries.renewal_part(shown.agreement, shown.newest, at),
         "form": form or begin,
+        "scan_form": scan_form or ScanForm(),
+        "scans": queries.scans_part(shown.agreement, shown.newest, shown.standing, may_sign=shown.sign_blocked is None),
         "refusal": refusal,
         "at": at,
         "papers": queries.papers_of(shown.agreement, shown.newest, shown.standing),
         "layout": INSIDE if shown.standing.is_firm else OUTSIDE,
     }
-    status = 409 if refusal else 422 if form is not None else 200
+    status = 409 if refusal else 422 if form or scan_form else 200
     return render(request, "agreements/agreement.html", context, status=status)
 
 

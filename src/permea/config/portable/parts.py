@@ -154,6 +154,7 @@ LEFT_BEHIND = {
     "agreements.Publication": "as above",
     "agreements.Renewal": "as above",
     "agreements.SealCertificate": "what a firm seals with on this instance",
+    "agreements.SignedScan": "what was agreed binds its parties here",
     "agreements.SigningCode": "a secret of this instance",
     "disclosures.Item": "what the firm shows, beside challenges",
     "disclosures.Part": "as above",

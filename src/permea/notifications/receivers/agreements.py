@@ -14,6 +14,8 @@ from permea.agreements.events import (
     ObligationTold,
     PublicationTold,
     RenewalProposed,
+    ScanAnswered,
+    ScanSent,
     SigningCodeSent,
     TermsAccepted,
 )
@@ -100,6 +102,18 @@ def on_ip_proposal(event: IpProposed) -> None:
 def on_ip_agreed(event: IpAgreed) -> None:
     """Tell who proposed it that everybody asked has accepted."""
     services.tell_ip_entry(version_id=event.version_id, is_agreed=True, at=event.at)
+
+
+@hears(ScanSent)
+def on_scan(event: ScanSent) -> None:
+    """Tell the side that has to look at it."""
+    services.tell_scan(scan_id=event.scan_id, is_answered=False, at=event.at)
+
+
+@hears(ScanAnswered)
+def on_scan_turned_down(event: ScanAnswered) -> None:
+    """Tell the side that sent it."""
+    services.tell_scan(scan_id=event.scan_id, is_answered=True, at=event.at)
 
 
 @hears(SigningCodeSent)

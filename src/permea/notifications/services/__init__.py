@@ -5,6 +5,7 @@ from permea.notifications.services.agreements import (
     tell_agreement,
     tell_ip_entry,
     tell_new_version,
+    tell_scan,
     tell_signing_code,
 )
 from permea.notifications.services.alliances import tell_alliance, tell_matter
@@ -160,6 +161,7 @@ __all__ = [
     "tell_reply",
     "tell_rights",
     "tell_round",
+    "tell_scan",
     "tell_shared",
     "tell_signing_code",
     "tell_suggestions",

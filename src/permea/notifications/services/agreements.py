@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from permea.agreements import queries
-from permea.agreements.models import Agreement, AgreementVersion, IpVersion
+from permea.agreements.models import Agreement, AgreementVersion, IpVersion, SignedScan
 from permea.notifications.services.mails import tell
 from permea.people.models import Person
 
 
 def tell_agreement(*, agreement_id: int, happened: str, to_firm: bool, to_parties: bool, at: datetime) -> None:
-    """Tell the sides of an agreement what happened: offered, revised, signed, prolonged, renewal, ended or dropped."""
+    """Tell the sides of an agreement what happened: what the mail `agreement_news` knows words for."""
     agreement = Agreement.objects.select_related("organisation").get(pk=agreement_id)
     readers = [(person, "agreements:guest") for person in queries.people_of(agreement, of_firm=False) if to_parties]
     readers += [(person, "agreements:agreement") for person in queries.people_of(agreement, of_firm=True) if to_firm]
@@ -34,6 +34,16 @@ def tell_new_version(*, version_id: int, at: datetime) -> None:
     by_firm = version.by_party_id is None
     tell_agreement(
         agreement_id=version.agreement_id, happened="revised", to_firm=not by_firm, to_parties=by_firm, at=at
+    )
+
+
+def tell_scan(*, scan_id: int, is_answered: bool, at: datetime) -> None:
+    """Tell the other side that a scan waits for them, or the side that sent it that it was not accepted."""
+    scan = SignedScan.objects.select_related("version").get(pk=scan_id)
+    to_firm = (scan.party_id is None) == is_answered
+    happened = "scan_refused" if is_answered else "scan"
+    tell_agreement(
+        agreement_id=scan.version.agreement_id, happened=happened, to_firm=to_firm, to_parties=not to_firm, at=at
     )
 
 
