@@ -62,6 +62,7 @@ from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from permea.trials.rules import private_token as trial_token
 from tests.architecture import walking
 from tests.architecture.guests import guests_of
+from tests.architecture.handovers import fill_one_more, hand_over
 from tests.architecture.promises import promise_one_more, promised
 from tests.cast import AT, seat
 from tests.ideas.pictures import png
@@ -581,6 +582,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             **known,
             **live_with(stage, known["partners"]),
             **take_a_risk(stage, of_item["items"]),
+            "transfers": hand_over(stage, known["partners"], guests),
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,
@@ -908,6 +910,13 @@ class Growth:
         alliances.write_charter(alliance_id=first.pk, content=said, note="", actor=self.stage.owner, at=AT)
         Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
 
+    def hand_over_one_more(self) -> None:
+        partner, guest = Partner.objects.order_by("pk").first().key, Person.objects.get(email="partner@campus.example")
+        hand_over(self.stage, partner, {"partner": guest}, f"Seal {next(self.numbers)}")
+
+    def fill_one_more(self) -> None:
+        fill_one_more(self.stage, Person.objects.get(email="partner@campus.example"), next(self.numbers))
+
     def risk_one_more(self) -> None:
         """Put one more risk into the register, and watch the first one for one more thing."""
         take_a_risk(self.stage)
@@ -1011,6 +1020,10 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "alliances:alliance": ("/alliances/<key>/", owner, growth.change_the_charter),
         "alliances:contributions": ("/alliances/<key>/contributions/", owner, growth.put_in_one_more),
         "alliances:pulse": ("/alliances/<key>/pulse/", owner, growth.raise_one_more),
+        "projects:list": ("/transfers/", owner, growth.hand_over_one_more),
+        "projects:mine": ("/my/transfers/", world.actors["partner"], growth.hand_over_one_more),
+        "projects:transfer": ("/transfers/<key>/", owner, growth.fill_one_more),
+        "projects:transfer of a guest": ("/transfers/<key>/", world.actors["partner"], growth.fill_one_more),
         "risks:list": ("/risks/", owner, growth.risk_one_more),
         "risks:risk": ("/risks/<key>/", owner, growth.risk_one_more),
         "risks:edit": ("/risks/<key>/edit/", owner, growth.show_one_more),

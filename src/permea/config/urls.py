@@ -22,6 +22,7 @@ STEPS = (
     "trials",
     "evaluation",
     "selection",
+    "projects",
     "alliances",
     "risks",
     "measures",

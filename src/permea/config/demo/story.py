@@ -20,6 +20,7 @@ from permea.config.demo.boxes import open_box
 from permea.config.demo.building import build
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
+from permea.config.demo.handing import hand_over
 from permea.config.demo.marks import chance, mark, verdict
 from permea.config.demo.partners import know_partners
 from permea.config.demo.risks import keep_risks
@@ -83,7 +84,9 @@ def told(content: Content, at: datetime) -> Story:
     _goals(story)
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
-    for tell in (open_box, ask_customers, agree, know_partners, show_items, ally, keep_risks, build):
+    for tell in (
+        open_box, ask_customers, agree, know_partners, show_items, hand_over, ally, keep_risks, build,
+    ):  # fmt: skip
         tell(story)
     story.steps.sort(key=lambda step: step[0])
     return story

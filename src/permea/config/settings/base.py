@@ -35,6 +35,7 @@ STEPS = [
     "permea.trials",
     "permea.evaluation",
     "permea.selection",
+    "permea.projects",
     "permea.alliances",
     "permea.risks",
     "permea.measures",

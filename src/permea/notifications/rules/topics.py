@@ -117,6 +117,12 @@ ALWAYS = (
         ("alliance_news", "alliance_matter"),
     ),
     Topic(
+        "transfers",
+        gettext_lazy("Technology transfers"),
+        gettext_lazy("What is handed over to your side, accepted or refused by the other, and when support ends."),
+        ("transfer_news",),
+    ),
+    Topic(
         "shown",
         gettext_lazy("What is shown to you"),
         gettext_lazy("A firm lets you read something of its own."),

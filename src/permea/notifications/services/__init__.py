@@ -73,6 +73,7 @@ from permea.notifications.services.mails import SEND, MailNotSentError, forget_p
 from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
 from permea.notifications.services.notices import note, read_all_notices, read_notice
 from permea.notifications.services.obligations import tell_obligation, tell_publication
+from permea.notifications.services.projects import tell_transfer
 from permea.notifications.services.risks import tell_triggers
 from permea.notifications.services.servers import Trial, send_test
 from permea.notifications.services.shown import tell_shared
@@ -165,6 +166,7 @@ __all__ = [
     "tell_signing_code",
     "tell_suggestions",
     "tell_terms",
+    "tell_transfer",
     "tell_triggers",
     "tell_unmerged",
     "tell_votes_counted",

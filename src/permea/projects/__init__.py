@@ -1,0 +1,1 @@
+"""Projects: what is handed over from one side to the other, how it is tested there, and who helps afterwards."""
