@@ -24,7 +24,8 @@ from permea.agreements.models import (
 from permea.agreements.queries import newest_version
 from permea.agreements.services import ChooserInput, ensure_standard_terms, publish_terms, start_chooser
 from permea.alliances import services as alliances
-from permea.alliances.models import Alliance
+from permea.alliances.models import Alliance, Contribution, Result
+from permea.alliances.rules import SplitInput
 from permea.challenges.models import Challenge
 from permea.challenges.services import agree_to_confidentiality
 from permea.dialogue import services as dialogue
@@ -316,7 +317,8 @@ def merge_twins(stage: SimpleNamespace, name: str) -> str:
 
 CHARTER = {
     "goals": "A seal that is cold.", "criteria": [{"name": "It seals", "measure": "No drop in a day"}], "tasks": [],
-    "milestones": [], "cadence": "Every Monday", "ip": "", "agreement": "", "exit": "A month of notice.",
+    "milestones": [{"name": "First seal", "due": ""}], "cadence": "Every Monday", "ip": "", "agreement": "",
+    "exit": "A month of notice.",
 }  # fmt: skip
 
 
@@ -352,6 +354,15 @@ def raise_one(stage: SimpleNamespace, alliance: Alliance, text: str = "It drips.
     return matter.key
 
 
+def divide_one(stage: SimpleNamespace, alliance: Alliance, title: str = "The seal") -> str:
+    """Name a joint result of a living alliance, propose how it is divided, and return its key."""
+    told, mailed = {"actor": stage.owner, "at": AT}, Mail.objects.latest("pk").pk
+    result = alliances.name_result(alliance_id=alliance.pk, title=title, text="", **told)
+    alliances.propose_split(result_id=result.pk, said=SplitInput(way="equal", note=title), **told)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    return result.key
+
+
 def live_with(stage: SimpleNamespace, partner_key: str) -> dict[str, str]:
     """Return what stands for an alliance that lives, and for a line of it, in addresses."""
     speaker = people.register_person(email=f"vera{stage.mark}@campus.example", name="Vera", language="en", at=AT)
@@ -361,8 +372,16 @@ def live_with(stage: SimpleNamespace, partner_key: str) -> dict[str, str]:
     for person in (stage.owner, speaker):
         alliances.accept_charter(alliance_id=made.pk, seen=charter.sha256, actor=person, at=AT)
     Mail.objects.filter(pk__gt=mailed).delete()  # as above
-    matter = raise_one(stage, made)
-    return {"alliances": made.key, "contributions": put_in_one(stage, made), "matters": matter}
+    told, mailed = {"alliance_id": made.pk, "actor": stage.owner, "at": AT}, Mail.objects.latest("pk").pk
+    reached = alliances.reach_milestone(milestone="First seal", on=AT.date(), **told)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    return {
+        "alliances": made.key,
+        "contributions": put_in_one(stage, made),
+        "matters": raise_one(stage, made),
+        "alliances/results": divide_one(stage, made),
+        "alliances/milestones": reached.key,
+    }
 
 
 def show_item(stage: SimpleNamespace, reader: Person) -> dict[str, str]:
@@ -903,6 +922,20 @@ class Growth:
     def raise_one_more(self) -> None:
         raise_one(self.stage, Alliance.objects.order_by("pk").first(), f"Drip {next(self.numbers)}")
 
+    def divide_one_more(self) -> None:
+        divide_one(self.stage, Alliance.objects.order_by("pk").first(), f"Seal {next(self.numbers)}")
+
+    def propose_one_more(self) -> None:
+        """Propose one more division of the first joint result."""
+        first, mailed = Result.objects.order_by("pk").first(), Mail.objects.latest("pk").pk
+        said = SplitInput(way="proportional", note=f"Seal {next(self.numbers)}", leaves_out=True)
+        told = {"actor": self.stage.owner, "at": AT}
+        line = Contribution.objects.get(key=put_in_one(self.stage, first.alliance, said.note))
+        speaker = Person.objects.get(email=f"vera{self.stage.mark}@campus.example")
+        alliances.answer_line(line_id=line.pk, kind="confirmed", actor=speaker, at=AT)
+        alliances.propose_split(result_id=first.pk, said=said, **told)
+        Mail.objects.filter(pk__gt=mailed).delete()  # the list of mails shows one page
+
     def change_the_charter(self) -> None:
         """Propose one more version of the charter of the first alliance."""
         first, mailed = Alliance.objects.order_by("pk").first(), Mail.objects.latest("pk").pk
@@ -1024,6 +1057,9 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "projects:mine": ("/my/transfers/", world.actors["partner"], growth.hand_over_one_more),
         "projects:transfer": ("/transfers/<key>/", owner, growth.fill_one_more),
         "projects:transfer of a guest": ("/transfers/<key>/", world.actors["partner"], growth.fill_one_more),
+        "alliances:results": ("/alliances/<key>/results/", owner, growth.divide_one_more),
+        "alliances:result": ("/alliances/results/<key>/", owner, growth.propose_one_more),
+        "alliances:split": ("/alliances/results/<key>/split/", owner, growth.put_in_one_more),
         "risks:list": ("/risks/", owner, growth.risk_one_more),
         "risks:risk": ("/risks/<key>/", owner, growth.risk_one_more),
         "risks:edit": ("/risks/<key>/edit/", owner, growth.show_one_more),

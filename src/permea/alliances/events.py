@@ -11,14 +11,16 @@ from permea.foundation.events import Event
 class AllianceChanged(Event):
     """Something happened in an alliance that its other parties should hear of.
 
-    `happened`: offered, revised, live, written, disputed, proposed or settled; `by_party_id` is whose doing it was,
-    `line_key` the line that it is about.
+    `happened`: offered, revised, live, written, disputed, proposed, settled, pulse, pulse_shown, milestone,
+    split_proposed, split_agreed, closing, kept_open or closed; `by_party_id` is whose doing it was, `line_key` the line
+    and `result_key` the joint result that it is about.
     """
 
     alliance_id: int
     happened: str
     by_party_id: int
     line_key: str = ""
+    result_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

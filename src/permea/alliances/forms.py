@@ -11,8 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from permea.agreements.models import Agreement
-from permea.alliances.models import Contribution, Party, Word
-from permea.alliances.rules import N_CRITERIA, N_MILESTONES, N_TASKS, QUESTIONS, ROLES
+from permea.alliances.models import Contribution, Party, Split, Word
+from permea.alliances.rules import (
+    LEAST_WAIT,
+    MOST_WAIT,
+    N_CRITERIA,
+    N_MILESTONES,
+    N_TASKS,
+    QUESTIONS,
+    ROLES,
+    groups_of,
+    per_cent,
+)
 from permea.foundation.money import CURRENCIES
 from permea.people.models import Organisation
 
@@ -255,3 +265,113 @@ class MatterForm(PlainForm):
         max_value=30,
         help_text=_("After so many days it climbs: first everybody hears of it, then who manages, then the owners."),
     )
+
+
+class ResultForm(PlainForm):
+    """Something the parties made together."""
+
+    title = forms.CharField(
+        label=_("What you made together"), max_length=160, help_text=_("For example: the patent on the seal")
+    )
+    text = forms.CharField(label=_("What belongs to it"), required=False, max_length=400, widget=area(3))
+
+
+class SplitForm(PlainForm):
+    """How a joint result is to be divided; what is asked for depends on the way."""
+
+    note = forms.CharField(label=_("Why like this"), required=False, max_length=400, widget=area(3))
+
+    def __init__(self, *args: Any, way: str, parties: Sequence[Party], has_open_lines: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._way, self._parties = way, parties
+        if way == Split.Way.PROPORTIONAL and has_open_lines:
+            self.fields["leaves_out"] = forms.BooleanField(
+                label=_("Leave out the lines that wait for an answer or are disputed; they are named"), required=False
+            )
+        if way == Split.Way.HAND:
+            self.fields["note"].required = True
+            for place, party in enumerate(parties):
+                self.fields[f"share_{place}"] = forms.DecimalField(
+                    label=party.organisation.name, min_value=0, max_value=100, decimal_places=3
+                )
+        if way == Split.Way.SHAPLEY:
+            for group in groups_of(len(parties)):
+                self.fields[worth_name(group)] = forms.DecimalField(
+                    label=" + ".join(parties[one].organisation.name for one in group), max_digits=14, decimal_places=2
+                )
+
+    @property
+    def shares(self) -> list[Any]:
+        """Return the fields of shares by hand, in the order of the parties."""
+        return [self[f"share_{n}"] for n in range(len(self._parties))] if self._way == Split.Way.HAND else []
+
+    @property
+    def worth(self) -> list[Any]:
+        """Return the fields of what groups of parties would make, the small groups first."""
+        groups = groups_of(len(self._parties)) if self._way == Split.Way.SHAPLEY else []
+        return [self[worth_name(group)] for group in groups]
+
+    def content(self) -> dict[str, Any]:
+        """Return what was filled in."""
+        said, groups = self.cleaned_data, groups_of(len(self._parties))
+        return {
+            "way": self._way,
+            "note": said["note"],
+            "leaves_out": said.get("leaves_out", False),
+            "shares": [int(said[bound.name] * 1000) for bound in self.shares],
+            "worth": {group: said[worth_name(group)] for group in groups if self.worth},
+        }
+
+
+def worth_name(group: Sequence[int]) -> str:
+    """Return the name of the field for what a group of parties would make."""
+    return "worth_" + "_".join(map(str, group))
+
+
+def begin_of_split(split: Split | None, way: str, parties: Sequence[Party]) -> dict[str, Any]:
+    """Return what the form of a division shows at first: what the newest proposal says, if it went the same way."""
+    if split is None or split.way != way:
+        return {}
+    begin: dict[str, Any] = {"note": split.note}
+    places = {party.organisation.key: place for place, party in enumerate(parties)}
+    if way == Split.Way.HAND:
+        begin |= {f"share_{places[one['party']]}": per_cent(one["share"]) for one in split.content["shares"]}
+    for row in split.content.get("worth", []):
+        begin[worth_name(sorted(places[key] for key in row["parties"]))] = row["worth"]
+    return begin
+
+
+class CloseForm(PlainForm):
+    """Why a side asks to close an alliance, and how long it waits for the others."""
+
+    reason = forms.CharField(label=_("Why"), max_length=400, widget=area(3))
+    days = forms.IntegerField(
+        label=_("Days for everybody to rate"),
+        min_value=LEAST_WAIT,
+        max_value=MOST_WAIT,
+        help_text=_("After that, a side that has rated can close it; who did not rate is named."),
+    )
+
+
+class SuccessForm(PlainForm):
+    """How a side rates an alliance: each criterion of its charter, and the whole."""
+
+    overall = forms.TypedChoiceField(label=_("All in all"), coerce=int, choices=MARKS, widget=forms.RadioSelect)
+    words = forms.CharField(label=_("What you take from it"), required=False, max_length=400, widget=area(3))
+
+    def __init__(self, *args: Any, criteria: Sequence[Mapping[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._n = len(criteria)
+        for number, row in enumerate(criteria):
+            self.fields[f"mark_{number}"] = forms.TypedChoiceField(
+                label=row["name"], help_text=row["measure"], coerce=int, choices=MARKS, widget=forms.RadioSelect
+            )
+            self.fields[f"words_{number}"] = forms.CharField(label=_("In words"), required=False, max_length=400)
+        named = [name for number in range(self._n) for name in (f"mark_{number}", f"words_{number}")]
+        self.order_fields([*named, "overall", "words"])
+
+    def content(self) -> dict[str, Any]:
+        """Return the marks with their words in the order of the criteria, and those overall."""
+        said = self.cleaned_data
+        marks = [(said[f"mark_{number}"], said[f"words_{number}"]) for number in range(self._n)]
+        return {"marks": marks, "overall": said["overall"], "words": said["words"]}

@@ -16,7 +16,7 @@ from permea.agreements import queries, services
 from permea.agreements.models import IpEntry, IpVersion
 from permea.agreements.queries import IpLine, IpTable, Standing
 from permea.agreements.rules import Stated
-from permea.agreements.views.ip_forms import EntryForm, RightForms, begun, begun_rights
+from permea.agreements.views.ip_forms import EntryForm, RightForms, begun, begun_rights, suggested
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
 from permea.people.models import Membership
@@ -108,7 +108,8 @@ def _edit(
     """Answer with the form of an entry; write it where it is whole, and warn of what it collides with."""
     is_firm, posted = table.standing.is_firm, request.POST if request.method == "POST" else None
     items = queries.items_of(table.agreement.organisation) if is_firm else []
-    first = {"kind": request.GET.get("kind") or "background", **(begun(before) if before else {})}
+    begin_with = begun(before) if before else suggested(request.GET, table.agreement)
+    first = {"kind": request.GET.get("kind") or "background", **begin_with}
     form = EntryForm(posted, sides=table.sides, items=items, said=before, initial=first)
     begin = begun_rights(before, table.sides) if before else []
     grants = RightForms(posted, prefix="right", initial=begin, form_kwargs={"sides": table.sides})

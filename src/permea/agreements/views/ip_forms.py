@@ -8,15 +8,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permea.agreements.models import IpEntry, IpGrant
+from permea.agreements.models import Agreement, IpEntry, IpGrant
 from permea.agreements.rules import EU, Holder, Right, Share, Side, Stated, licence_flags, per_cent
 from permea.people.rules import country_choices
 
 OTHER = "other"
 LEAST_OTHERS, MOST_RIGHTS = 2, 20
+MOST_TITLE = 160
 
 
 class PerCentField(forms.CharField):
@@ -128,7 +130,7 @@ class EntryForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What kind of thing it is"), choices=IpEntry.Kind.choices, widget=forms.RadioSelect
     )
-    title = forms.CharField(label=gettext_lazy("What it is called"), max_length=160)
+    title = forms.CharField(label=gettext_lazy("What it is called"), max_length=MOST_TITLE)
     description = forms.CharField(
         label=gettext_lazy("Description"),
         required=False,
@@ -232,6 +234,18 @@ def begun(said: Stated) -> dict[str, Any]:
     names = ("title", "description", "identifier", "item_key", "licence")
     flags = ("is_copyleft", "is_noncommercial", "restrictions")
     return {name: getattr(said, name) for name in (*names, *flags)}
+
+
+def suggested(asked: QueryDict, agreement: Agreement) -> dict[str, Any]:
+    """Return what the form of a new entry begins with: the title and the shares that its address suggests."""
+    parties = list(agreement.parties.all())
+    keys = [agreement.organisation.key, *(party.organisation.key if party.organisation else "" for party in parties)]
+    begin: dict[str, Any] = {"title": asked.get("title", "").replace("\x00", "")[:MOST_TITLE]}
+    for said in asked.getlist("share")[: len(keys)]:
+        key, _colon, share = said.partition(":")
+        if key in keys and re.fullmatch(r"[0-9]{1,6}", share):
+            begin[f"share_{keys.index(key)}"] = per_cent(int(share))
+    return begin
 
 
 def begun_rights(said: Stated, sides: list[tuple[Side, str]]) -> list[dict[str, Any]]:

@@ -1,7 +1,24 @@
-"""Alliances with their parties and charters, and what each party puts in."""
+"""Alliances with their parties and charters, what each puts in, how results are divided, and how it ends."""
 
 from permea.alliances.models.alliances import Acceptance, Alliance, Charter, Party
+from permea.alliances.models.closing import Closing, SuccessRating
 from permea.alliances.models.contributions import Contribution, Word
 from permea.alliances.models.pulse import Matter, PulseAnswer
+from permea.alliances.models.results import Reached, Result, Split, SplitAcceptance
 
-__all__ = ["Acceptance", "Alliance", "Charter", "Contribution", "Matter", "Party", "PulseAnswer", "Word"]
+__all__ = [
+    "Acceptance",
+    "Alliance",
+    "Charter",
+    "Closing",
+    "Contribution",
+    "Matter",
+    "Party",
+    "PulseAnswer",
+    "Reached",
+    "Result",
+    "Split",
+    "SplitAcceptance",
+    "SuccessRating",
+    "Word",
+]

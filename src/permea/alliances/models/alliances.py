@@ -13,7 +13,8 @@ class Alliance(Record):
     """What a firm and one partner or several do together.
 
     Partners see it from `offered_at` on. It lives from the moment at which all parties have accepted the same version
-    of the charter; `charter` is the newest version that all accepted, None before there is one.
+    of the charter; `charter` is the newest version that all accepted, None before there is one. From `closed_at` on it
+    is read only.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="alliances")
@@ -25,6 +26,7 @@ class Alliance(Record):
     created_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True)
     live_since = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -33,6 +35,9 @@ class Alliance(Record):
             ),
             models.CheckConstraint(
                 name="alliance_lives_once_offered", condition=Q(live_since__isnull=True) | Q(offered_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="alliance_closes_once_live", condition=Q(closed_at__isnull=True) | Q(live_since__isnull=False)
             ),
         )
         indexes = (models.Index(name="alliance_by_firm", fields=["organisation", "created_at"]),)

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from permea.agreements.models import Agreement
 from permea.agreements.queries import partners_of
 from permea.alliances import rules
-from permea.alliances.models import Acceptance, Alliance, Charter, Party
+from permea.alliances.models import Acceptance, Alliance, Charter, Party, Reached
 from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership, Organisation, Person
@@ -73,10 +73,13 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A milestone, and the day it is due if one was named."""
+    """A milestone, the day it is due if one was named, who said it was reached, and what the reader's side can say."""
 
     name: str
     due: date | None
+    reached: Reached | None
+    may_say: bool
+    may_confirm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +193,12 @@ def charter_page(actor: Person, key: str) -> CharterPage:
         parties=parties,
         newest=newest,
         tasks=_tasks(content, alliance),
-        milestones=_milestones(content),
-        agreement=_agreement(newest, alliance),
+        milestones=_milestones(content, alliance, side),
+        agreement=agreement_of(newest, alliance),
         versions=versions,
         offer_blocked=rules.why_not_bind(may_bind=side.may_bind) or rules.why_not_offer(alliance, newest),
         accept_blocked=rules.why_not_bind(may_bind=side.may_bind)
+        or rules.why_closed(alliance)
         or rules.why_not_accept(alliance, newest, seen=seen, has_accepted=has_accepted),
     )
 
@@ -209,13 +213,25 @@ def _tasks(content: dict[str, Any], alliance: Alliance) -> list[TaskRow]:
     ]
 
 
-def _milestones(content: dict[str, Any]) -> list[Milestone]:
-    """Return the milestones of a charter, in its order."""
-    rows = content.get("milestones", [])
-    return [Milestone(row["name"], date.fromisoformat(row["due"]) if row["due"] else None) for row in rows]
+def _milestones(content: dict[str, Any], alliance: Alliance, side: Side) -> list[Milestone]:
+    """Return the milestones of a charter, in its order, and which of them were reached."""
+    related = ("party__organisation", "confirming_party__organisation")
+    reached = {one.milestone: one for one in Reached.objects.filter(alliance=alliance).select_related(*related)}
+    return [_milestone(row, reached.get(row["name"]), alliance, side) for row in content.get("milestones", [])]
 
 
-def _agreement(charter: Charter | None, alliance: Alliance) -> Agreement | None:
+def _milestone(row: dict[str, str], reached: Reached | None, alliance: Alliance, side: Side) -> Milestone:
+    """Return a milestone as a side sees it."""
+    due = date.fromisoformat(row["due"]) if row["due"] else None
+    told = {"today": date.max}  # whatever the day, which is said later
+    say = rules.why_not_reach(alliance, row["name"], date.min, side.party, reached, **told)
+    if reached is not None:
+        reached.alliance = alliance
+    confirm = reached is not None and rules.why_not_confirm(reached, side.party, seen=reached.on) is None
+    return Milestone(row["name"], due, reached, may_say=say is None, may_confirm=confirm)
+
+
+def agreement_of(charter: Charter | None, alliance: Alliance) -> Agreement | None:
     """Return the agreement that a charter names."""
     key = charter.content["agreement"] if charter else ""
     return Agreement.objects.filter(organisation=alliance.organisation, key=key).first() if key else None

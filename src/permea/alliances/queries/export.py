@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from permea.alliances import rules
-from permea.alliances.models import Acceptance, Alliance, Charter, Party, PulseAnswer
+from permea.alliances.models import (
+    Acceptance,
+    Alliance,
+    Charter,
+    Party,
+    PulseAnswer,
+    Reached,
+    Result,
+    Split,
+    SplitAcceptance,
+)
+from permea.alliances.queries.closing import closing_of, ratings_of
 from permea.alliances.queries.lines import standings_of
 from permea.ledger.chain import plain
 
@@ -23,10 +34,14 @@ def document_of(alliance: Alliance) -> dict[str, Any]:
         "title": alliance.title,
         "currency": alliance.currency,
         "live_since": alliance.live_since,
+        "closed_at": alliance.closed_at,
         "parties": [{"key": one.organisation.key, "name": one.organisation.name} for one in parties],
         "charters": _charters(alliance),
         "lines": _lines(list(found.values())),
         "pulse": _pulse(alliance, parties),
+        "milestones": _milestones(alliance),
+        "results": _results(alliance, parties),
+        "closing": _closing(alliance, parties),
         "balances": [
             {
                 "party": one.party.organisation.key,
@@ -77,3 +92,61 @@ def _lines(standings: list[rules.Standing]) -> list[dict[str, Any]]:
         said.append({"hashed": rules.content_of(one.line, previous), "sha256": one.line.sha256, **standing})
         previous = one.line.sha256
     return said
+
+
+def _milestones(alliance: Alliance) -> list[dict[str, Any]]:
+    """Return which milestones were reached, on which day, who said so and who confirmed it."""
+    related = ("party__organisation", "confirming_party__organisation")
+    return [
+        {
+            "milestone": one.milestone,
+            "on": one.on,
+            "party": one.party.organisation.key,
+            "at": one.said_at,
+            "confirmed_by": one.confirming_party.organisation.key if one.confirming_party else "",
+            "confirmed_at": one.confirmed_at,
+        }
+        for one in Reached.objects.filter(alliance=alliance).select_related(*related).order_by("said_at", "pk")
+    ]
+
+
+def _results(alliance: Alliance, parties: list[Party]) -> list[dict[str, Any]]:
+    """Return every joint result with each division of it as it was hashed, and who agreed to it."""
+    accepted: dict[int, list[dict[str, Any]]] = {}
+    keys = {party.pk: party.organisation.key for party in parties}
+    for one in SplitAcceptance.objects.filter(split__result__alliance=alliance).order_by("pk"):
+        accepted.setdefault(one.split_id, []).append({"party": keys[one.party_id], "at": one.accepted_at})
+    splits: dict[int, list[dict[str, Any]]] = {}
+    for split in Split.objects.filter(result__alliance=alliance).select_related("result").order_by("number"):
+        split.result.alliance = alliance
+        hashed = rules.hashed_split(split.result, list(keys.values()), split.number, split.content, split.note)
+        told = {"at": split.written_at, "accepted": accepted.get(split.pk, []), "agreed_at": split.agreed_at}
+        splits.setdefault(split.result_id, []).append({"hashed": hashed, "sha256": split.sha256, **told})
+    return [
+        {"result": one.key, "title": one.title, "text": one.text, "splits": splits.get(one.pk, [])}
+        for one in Result.objects.filter(alliance=alliance).order_by("named_at", "pk")
+    ]
+
+
+def _closing(alliance: Alliance, parties: list[Party]) -> dict[str, Any] | None:
+    """Return who asked to close and why; once it is closed, how each party rated each criterion, and who did not."""
+    closing = closing_of(alliance)
+    if closing is None:
+        return None
+    keys = {party.pk: party.organisation.key for party in parties}
+    given = ratings_of(closing) if closing.closed_at is not None else []
+    silent = set(keys) - {one.party_id for one in given} if closing.closed_at is not None else set()
+    return {
+        "asked_by": keys[closing.party_id],
+        "reason": closing.reason,
+        "asked_at": closing.asked_at,
+        "until": closing.until,
+        "charter": closing.charter.sha256,
+        "criteria": rules.criteria_of(closing),
+        "ratings": [
+            {"party": keys[one.party_id], "marks": one.marks, "overall": one.overall, "words": one.words}
+            for one in given
+        ],
+        "silent": sorted(keys[pk] for pk in silent),
+        "closed_at": closing.closed_at,
+    }

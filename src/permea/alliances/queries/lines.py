@@ -89,7 +89,7 @@ def standings_of(alliance: Alliance) -> dict[int, rules.Standing]:
 def waits_for(standing: rules.Standing, party: Party, *, is_newest: bool) -> bool:
     """Say whether a line waits for a party: to be answered, or for its answer to a proposed settlement."""
     kinds = (Word.Kind.AGREED,) if standing.state == Word.Kind.PROPOSED else (Word.Kind.CONFIRMED,)
-    is_open = standing.state in {rules.WAITING, Word.Kind.PROPOSED}
+    is_open = standing.state in {rules.WAITING, Word.Kind.PROPOSED} and standing.line.alliance.closed_at is None
     return is_open and any(_may(standing, party, kind, is_newest=is_newest) for kind in kinds)
 
 
@@ -147,7 +147,23 @@ def line_page(actor: Person, key: str) -> LinePage:
     standing, is_newest = found[line.pk], newer is None
     can = {kind: _may(standing, side.party, kind, is_newest=is_newest) for kind in Word.Kind.values}
     can["correct"] = is_newest and side.party == standing.line.giver and rules.why_not_contribute(alliance) is None
+    if alliance.closed_at is not None:
+        can = dict.fromkeys(can, False)
     return LinePage(alliance=alliance, side=side, standing=standing, newer=newer, can=can)
+
+
+def book_of(alliance: Alliance) -> list[tuple[object, ...]]:
+    """Return the book of an alliance as rows of a table: each line, where it stands and what of it counts."""
+    return [
+        (
+            one.line.number, one.line.on.isoformat(), one.line.giver.organisation.name,
+            one.line.receiver.organisation.name if one.line.receiver else "", one.line.kind, one.line.amount,
+            one.line.unit, one.line.value, alliance.currency, one.state,
+            "" if one.counted is None else one.counted, one.line.corrects.number if one.line.corrects else "",
+            one.line.note, one.line.written_at.isoformat(), one.line.sha256,
+        )
+        for one in standings_of(alliance).values()
+    ]  # fmt: skip
 
 
 def last_line(alliance: Alliance) -> Contribution | None:

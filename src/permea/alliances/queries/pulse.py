@@ -137,7 +137,9 @@ def matter_for(actor: Person, key: str) -> tuple[Matter, Alliance]:
 
 def to_climb(at: datetime) -> list[int]:
     """Return the numbers of open matters that have stood on their step for as long as they may."""
-    rows = Matter.objects.filter(solved_at__isnull=True, step__lt=rules.OWNERS, step_at__lt=at).order_by("pk")
+    rows = Matter.objects.filter(
+        alliance__closed_at__isnull=True, solved_at__isnull=True, step__lt=rules.OWNERS, step_at__lt=at
+    ).order_by("pk")
     return [one.pk for one in rows if rules.is_to_climb(one, at)]
 
 

@@ -53,6 +53,13 @@ def why_not_bind(*, may_bind: bool) -> Refusal | None:
     return Refusal("alliances.not_binding", _("Only an owner or a manager of your side can do this."))
 
 
+def why_closed(alliance: Alliance) -> Refusal | None:
+    """Return that an alliance is closed and only read, or None if it is not."""
+    if alliance.closed_at is None:
+        return None
+    return Refusal("alliances.closed", _("This alliance is closed: its charter, book and pulse can only be read."))
+
+
 def why_not_begin(n_partners: int) -> Refusal | None:
     """Return why a firm cannot begin an alliance with so many partners, or None if it can."""
     if n_partners == 0:

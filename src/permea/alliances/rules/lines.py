@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permea.alliances.models import Alliance, Contribution, Party, Word
+from permea.alliances.rules.charter import why_closed
 from permea.foundation.refusals import Refusal
 from permea.ledger import verifier
 from permea.ledger.chain import plain
@@ -66,7 +67,7 @@ def why_not_contribute(alliance: Alliance) -> Refusal | None:
     """Return why nobody can write into the ledger of an alliance, or None if its parties can."""
     if alliance.live_since is None:
         return Refusal("alliances.not_live", _("Lines can be written once all parties have accepted the same charter."))
-    return None
+    return why_closed(alliance)
 
 
 def why_not_write_line(line: Contribution, *, is_ours: bool, is_corrected: bool, today: date) -> Refusal | None:

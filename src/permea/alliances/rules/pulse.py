@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from permea.alliances.models import Alliance, Matter, Party, PulseAnswer
 from permea.alliances.rules.balance import end_of, quarter_of
+from permea.alliances.rules.charter import why_closed
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership
 from permea.people.rules import MANAGING
@@ -96,7 +97,7 @@ def why_not_rate(alliance: Alliance, marks: Sequence[int], *, is_shown: bool) ->
         return Refusal("alliances.pulse_incomplete", _("Answer each of the five questions with a number from 1 to 5."))
     if is_shown:
         return Refusal("alliances.pulse_shown", _("Every side has answered, so nobody changes an answer any more."))
-    return None
+    return why_closed(alliance)
 
 
 def why_not_raise(alliance: Alliance, text: str, days: int) -> Refusal | None:
@@ -108,7 +109,7 @@ def why_not_raise(alliance: Alliance, text: str, days: int) -> Refusal | None:
     if not text or not DAYS[0] <= days <= DAYS[1]:
         reason = _("Say in a sentence what is to be solved, and give each step from 1 to 30 days.")
         return Refusal("alliances.matter_empty", reason)
-    return None
+    return why_closed(alliance)
 
 
 def why_not_solve(matter: Matter, party: Party, outcome: str) -> Refusal | None:

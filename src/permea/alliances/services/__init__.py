@@ -5,24 +5,46 @@ from permea.alliances.services.alliances import (
     accept_charter,
     begin_alliance,
     export_alliance,
+    export_book,
     offer_alliance,
     write_charter,
 )
+from permea.alliances.services.closing import (
+    RatingInput,
+    ask_to_close,
+    close_alliance,
+    confirm_milestone,
+    rate_success,
+    reach_milestone,
+    take_back_closing,
+)
 from permea.alliances.services.lines import LineInput, answer_line, write_line
 from permea.alliances.services.pulse import answer_pulse, climb, raise_matter, solve_matter
+from permea.alliances.services.results import accept_split, name_result, propose_split
 
 __all__ = [
     "AllianceInput",
     "LineInput",
+    "RatingInput",
     "accept_charter",
+    "accept_split",
     "answer_line",
     "answer_pulse",
+    "ask_to_close",
     "begin_alliance",
     "climb",
+    "close_alliance",
+    "confirm_milestone",
     "export_alliance",
+    "export_book",
+    "name_result",
     "offer_alliance",
+    "propose_split",
     "raise_matter",
+    "rate_success",
+    "reach_milestone",
     "solve_matter",
+    "take_back_closing",
     "write_charter",
     "write_line",
 ]

@@ -110,7 +110,7 @@ def write_charter(
     """
     alliance = locked(alliance_id)
     side, newest = side_in(alliance, actor, binding=True), queries.newest_charter(alliance)
-    demand(rules.why_not_write(content, newest))
+    demand(rules.why_closed(alliance) or rules.why_not_write(content, newest))
     is_draft = alliance.offered_at is None
     number = 1 if newest is None or is_draft else newest.number + 1
     keys = [party.organisation.key for party in alliance.parties.all()]
@@ -156,7 +156,10 @@ def accept_charter(*, alliance_id: int, seen: str, actor: Person, at: datetime) 
     alliance = locked(alliance_id)
     side, newest = side_in(alliance, actor, binding=True), queries.newest_charter(alliance)
     accepted = queries.accepted_by(newest) if newest else []
-    demand(rules.why_not_accept(alliance, newest, seen=seen, has_accepted=side.party.pk in accepted))
+    has_accepted = side.party.pk in accepted
+    demand(
+        rules.why_closed(alliance) or rules.why_not_accept(alliance, newest, seen=seen, has_accepted=has_accepted)
+    )  # fmt: skip
     assert newest is not None  # noqa: S101 - refused above
     acceptance = Acceptance.objects.create(charter=newest, party=side.party, person=actor, accepted_at=at)
     facts = {"sha256": seen, "version": newest.number}
@@ -182,6 +185,24 @@ def export_alliance(*, alliance_id: int, actor: Person, at: datetime) -> bytes:
         kind="alliance.exported",
         table=json.dumps(document, ensure_ascii=False, indent=1),
         n_rows=len(document["lines"]),
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def export_book(*, alliance_id: int, table: str, n_rows: int, actor: Person, at: datetime) -> bytes:
+    """Hand the book of an alliance out as a table, and enter that in the firm's ledger with the table's hash.
+
+    Raises RefusedError to who stands on no side.
+    """
+    alliance = locked(alliance_id)
+    side_in(alliance, actor)
+    return record_export(
+        organisation=alliance.organisation,
+        kind="alliance.book_exported",
+        table=table,
+        n_rows=n_rows,
         actor=actor,
         at=at,
     )

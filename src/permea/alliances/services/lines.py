@@ -104,6 +104,7 @@ def answer_line(
     line = Contribution.objects.get(pk=line_id)
     alliance = locked(line.alliance_id)
     side, found = side_in(alliance, actor), queries.standings_of(alliance)
+    demand(rules.why_closed(alliance))
     standing = found[line.pk]
     is_newest = all(one.line.corrects_id != line.pk for one in found.values())
     demand(

@@ -60,8 +60,8 @@ def raise_matter(*, alliance_id: int, text: str, days: int, actor: Person, at: d
 @transaction.atomic
 def climb(*, matter_id: int, at: datetime) -> Matter:
     """Move a matter to the next step if it has stood on this one for long enough, and have those there told."""
-    matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
-    if rules.is_to_climb(matter, at):
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("alliance").get(pk=matter_id)
+    if matter.alliance.closed_at is None and rules.is_to_climb(matter, at):
         matter.step, matter.step_at = matter.step + 1, at
         matter.save(update_fields=["step", "step_at"])
         publish(MatterRaised(matter_id=matter.pk, at=at))
@@ -78,7 +78,7 @@ def solve_matter(*, matter_id: int, outcome: str, actor: Person, at: datetime) -
     alliance = locked(matter.alliance_id)
     matter.refresh_from_db()
     side = side_in(alliance, actor)
-    demand(rules.why_not_solve(matter, side.party, outcome.strip()))
+    demand(rules.why_closed(alliance) or rules.why_not_solve(matter, side.party, outcome.strip()))
     matter.solved_by, matter.solved_at, matter.outcome = actor, at, outcome.strip()
     matter.save(update_fields=["solved_by", "solved_at", "outcome"])
     tell(alliance, "matter_solved", side.party, actor=actor, at=at, facts={"matter": matter.key})

@@ -17,10 +17,13 @@ from permea.alliances.views.charter import layout_of
 from permea.alliances.views.lists import INVALID, REFUSED
 from permea.foundation.clock import now
 from permea.foundation.refusals import Refusal, RefusedError
-from permea.surface.downloads import made_file
+from permea.surface.downloads import csv_table, made_file
 from permea.surface.formats import typed_values
 from permea.surface.pages import render
 from permea.surface.requests import PersonRequest, page_number, signed_in
+
+BOOK = ("number", "day", "from", "for", "kind", "amount", "unit", "value", "currency", "state", "counted", "corrects",
+        "note", "written_at", "sha256")  # fmt: skip
 
 
 def line_form(
@@ -78,6 +81,18 @@ def export(request: PersonRequest, key: str) -> HttpResponse:
     found, _side = queries.alliance_for(request.user, key)
     content = services.export_alliance(alliance_id=found.pk, actor=request.user, at=now())
     return made_file(content, f"alliance-{key}.json", "application/json")
+
+
+@require_POST
+@signed_in
+def export_book(request: PersonRequest, key: str) -> HttpResponse:
+    """Hand the book of an alliance out as CSV; the ledger says so."""
+    found, _side = queries.alliance_for(request.user, key)
+    rows = queries.book_of(found)
+    content = services.export_book(
+        alliance_id=found.pk, table=csv_table(BOOK, rows), n_rows=len(rows), actor=request.user, at=now()
+    )
+    return made_file(content, f"alliance-{key}.csv", "text/csv; charset=utf-8")
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""What the demo's firm does together with a supplier: a charter, lines of both sides, a dispute, and the pulse."""
+"""What the demo's firm does together with a supplier: charter, lines, a dispute, pulse, results, and how it ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from permea.alliances import queries, services
+from permea.alliances import queries, rules, services
 from permea.alliances.models import Alliance, Contribution
 from permea.people.models import Organisation, Person
 from permea.people.queries import person_by_email
@@ -27,6 +27,11 @@ def ally(story: Story) -> None:
     for row in plan["pulse"]:
         story.on(row["day"], partial(_rate, story, row))
     story.on(plan["matter"]["day"], partial(_raise, story, plan["matter"]))
+    for row in plan["reached"]:
+        story.on(row["day"], partial(_reach, story, row))
+    for row, words in zip(plan["results"], story.content.words["alliance"]["results"], strict=True):
+        story.on(row["day"], partial(_divide, story, row, words))
+    story.on(plan["closing"]["day"], partial(_close, story, plan["closing"]))
 
 
 def _partner(story: Story) -> Person:
@@ -90,10 +95,49 @@ def _raise(story: Story, plan: dict[str, Any], at: datetime) -> None:
     services.solve_matter(matter_id=matter.pk, outcome=words["outcome"], at=solved_at, **told)
 
 
+def _sides(story: Story, row: dict[str, Any]) -> tuple[Person, Person]:
+    """Return who acts, and who speaks for the other side."""
+    partner = _partner(story)
+    return (story.owner, partner) if row["by"] == "owner" else (partner, story.owner)
+
+
+def _reach(story: Story, row: dict[str, Any], at: datetime) -> None:
+    """Say that a milestone is reached, and let the other side confirm it."""
+    actor, other = _sides(story, row)
+    milestone, _day = story.content.words["alliance"]["milestones"][row["place"]]
+    reached = services.reach_milestone(
+        alliance_id=_alliance(story).pk, milestone=milestone, on=at.date(), actor=actor, at=at
+    )  # fmt: skip
+    if row["is_confirmed"]:
+        services.confirm_milestone(reached_id=reached.pk, seen=reached.on, actor=other, at=at + RAISED)
+
+
+def _divide(story: Story, row: dict[str, Any], words: list[str], at: datetime) -> None:
+    """Name a joint result, propose how it is divided, and have one side or both agree."""
+    (actor, other), (title, text, note) = _sides(story, row), words
+    told: dict[str, Any] = {"actor": actor, "at": at}
+    result = services.name_result(alliance_id=_alliance(story).pk, title=title, text=text, **told)
+    said = rules.SplitInput(way=row["way"], note=note, leaves_out=True, shares=row["shares"])
+    split = services.propose_split(result_id=result.pk, said=said, **told)
+    services.accept_split(result_id=result.pk, seen=split.sha256, **told)
+    if row["is_agreed"]:
+        services.accept_split(result_id=result.pk, seen=split.sha256, actor=other, at=at + RAISED)
+
+
+def _close(story: Story, plan: dict[str, Any], at: datetime) -> None:
+    """Have the supplier ask to close, and rate what came of it; the firm has not rated yet."""
+    reason, each, overall = story.content.words["alliance"]["closing"]
+    told: dict[str, Any] = {"alliance_id": _alliance(story).pk, "actor": _partner(story)}
+    services.ask_to_close(reason=reason, days=plan["days"], at=at, **told)
+    marks = list(zip(plan["marks"], each, strict=True))
+    said = services.RatingInput(marks=marks, overall=plan["overall"], words=overall)
+    services.rate_success(said=said, at=at + RAISED, **told)
+
+
 def _put_in(story: Story, row: dict[str, Any], words: list[str], at: datetime) -> None:
     """Write one line down, and let the other side answer it."""
-    partner, (note, unit) = _partner(story), words
-    writer, reader = (story.owner, partner) if row["by"] == "owner" else (partner, story.owner)
+    note, unit = words
+    writer, reader = _sides(story, row)
     alliance = _alliance(story)
     amount, value = Decimal(row["amount"]), Decimal(row["value"])
     content = services.LineInput(

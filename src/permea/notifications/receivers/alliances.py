@@ -15,6 +15,7 @@ def on_alliance(event: AllianceChanged) -> None:
         happened=event.happened,
         by_party_id=event.by_party_id,
         line_key=event.line_key,
+        result_key=event.result_key,
         at=event.at,
     )
 

@@ -113,7 +113,10 @@ ALWAYS = (
     Topic(
         "alliances",
         gettext_lazy("Alliances"),
-        gettext_lazy("A charter to accept, contributions to confirm, what is disputed or to be solved, and the pulse."),
+        gettext_lazy(
+            "A charter to accept, contributions to confirm, what is disputed or to be solved, the pulse, joint "
+            "results, and the end."
+        ),
         ("alliance_news", "alliance_matter"),
     ),
     Topic(

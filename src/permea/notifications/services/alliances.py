@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from permea.alliances.models import Alliance, Contribution, Matter, Party
+from permea.alliances.models import Alliance, Contribution, Matter, Party, Result
 from permea.alliances.queries import people_of, people_on_step
 from permea.alliances.rules import climbs_at
 from permea.notifications.services.mails import tell
 
 
-def tell_alliance(*, alliance_id: int, happened: str, by_party_id: int, line_key: str, at: datetime) -> None:
+def tell_alliance(
+    *, alliance_id: int, happened: str, by_party_id: int, line_key: str, result_key: str, at: datetime
+) -> None:  # fmt: skip
     """Tell the other sides of an alliance, or the sides a line is about, what one of them did."""
     alliance = Alliance.objects.select_related("organisation").get(pk=alliance_id)
     parties = list(Party.objects.filter(alliance=alliance).select_related("organisation").order_by("number"))
     by = next(party for party in parties if party.pk == by_party_id)
     line = Contribution.objects.filter(key=line_key).first()
+    result = Result.objects.filter(alliance=alliance, key=result_key).first()
     concerned = {line.giver_id, line.receiver_id} if line and line.receiver_id else {party.pk for party in parties}
     readers = [
         person for party in parties if party.pk in concerned and party != by for person in people_of(alliance, party)
@@ -31,6 +34,7 @@ def tell_alliance(*, alliance_id: int, happened: str, by_party_id: int, line_key
             happened=happened,
             by=by.organisation.name,
             line=line,
+            result=result,
         )
 
 
