@@ -81,6 +81,7 @@ GROUND = {
             "ratelimit",
             "registry",
             "requests",
+            "saved",
             "specimens",
             "tables",
             "testing",

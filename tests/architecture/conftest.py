@@ -48,7 +48,8 @@ from permea.notifications.queries import unsubscribe_link
 from permea.notifications.rules import topic_named
 from permea.notifications.services import HookInput, make_hook, note, send_hook_test, write_mail
 from permea.partners import services as partners
-from permea.partners.models import Partner
+from permea.partners.models import Partner, Shortlist
+from permea.partners.rules import Wish
 from permea.people import services as people
 from permea.people.models import Membership, Person
 from permea.people.services.memberships import seat as seat_at
@@ -287,7 +288,27 @@ def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[
         "partner-merges": merge_twins(stage, name),
         "partner-sources": event.key,
         "partner-statements": capability.key,
+        **list_who_fits(stage, partner),
     }
+
+
+def list_who_fits(stage: SimpleNamespace, partner: Partner) -> dict[str, str]:
+    """Keep who fits under a partner's name, note and decide about it, save a view, and say what stands for what."""
+    told, name = {"actor": stage.owner, "at": AT}, partner.party.name
+    made = partners.keep_shortlist(
+        organisation=stage.organisation, title=f"Near {name}", question=asked_for(name), **told
+    )
+    on = {"shortlist_id": made.pk, "partner_id": partner.pk, **told}
+    note = partners.note_on_shortlist(text=f"Ask {name}.", **on)
+    partners.decide(content=partners.DecisionInput(choice="approach", reason="They know wear."), **on)
+    given = {"q": name, "order": "name"}
+    view = partners.save_view(organisation=stage.organisation, name=name, given=given, is_shared=True, **told)
+    return {"partner-shortlists": made.key, "partner-shortlist-notes": note.key, "partner-views": view.key}
+
+
+def asked_for(name: str) -> partners.Question:
+    """Return a question that all partners come near, and that no other name asks."""
+    return partners.Question(wish=Wish(wanted=("Wear", name)), weights={"capabilities": 1, "record": 1}, length=20)
 
 
 def bring_a_file(stage: SimpleNamespace, name: str) -> str:
@@ -737,6 +758,17 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
                 "on": "2026-05-04",
                 "unit": "days",
             },
+            "POST /partner-shortlists/<shortlist_key>/decide/": {
+                "partner": known["partners"],
+                "choice": "later",
+                "reason": "Not now.",
+                "next_by": owner.key,
+            },
+            "POST /partner-shortlists/<shortlist_key>/notes/": {"partner": known["partners"], "text": "Good."},
+            "POST /partner-shortlists/<shortlist_key>/rename/": {"title": "Nearer"},
+            "POST /partners/shortlists/keep/": {"title": "Near", "length": "5", "wanted": "Wear"},
+            "POST /partners/views/": {"name": "Near", "q": "campus"},
+            "POST /partner-views/<view_key>/rename/": {"name": "Nearer"},
             "POST /api/ideas": {"challenge": opened.key},
             "POST /api/ideas/<key>/comments": {"text": "Which stalk, the green one?"},
             "PUT /api/comments/<key>/reaction": {"kind": "helpful"},
@@ -868,6 +900,14 @@ class Growth:
 
     def know_one_more(self) -> None:
         know(self.stage, f"Campus {next(self.numbers)}", next(self.numbers))
+
+    def work_out_once_more(self) -> None:
+        """Work the first shortlist out with one partner and one note more."""
+        self.know_one_more()
+        first, newest = Shortlist.objects.order_by("pk").first(), Partner.objects.latest("pk")
+        on = {"shortlist_id": first.pk, "actor": self.stage.owner, "at": AT}
+        partners.work_out(question=asked_for(newest.party.name), **on)
+        partners.note_on_shortlist(partner_id=first.decisions.get().partner_id, text=newest.key, **on)
 
     def begin_a_panel(self) -> None:
         content = trials.PanelInput(title=f"Panel {next(self.numbers)}", purpose="Ask us.")
@@ -1091,6 +1131,9 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "partners:import": ("/partners/import/", owner, growth.know_one_more),
         "partners:sources": ("/partners/sources/", owner, growth.know_one_more),
         "partners:follow_ups": ("/partners/follow-ups/", owner, growth.know_one_more),
+        "partners:shortlists": ("/partners/shortlists/", owner, growth.know_one_more),
+        "partners:views": ("/partners/views/", owner, growth.know_one_more),
+        "partners:shortlist": ("/partner-shortlists/<shortlist_key>/", owner, growth.work_out_once_more),
         "trials:list": ("/trials/", owner, growth.ask_in_a_test),
         "trials:test": ("/trials/tests/<key>/", owner, growth.add_a_variant),
         "trials:panels": ("/trials/panels/", owner, growth.begin_a_panel),

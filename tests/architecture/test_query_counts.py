@@ -51,6 +51,8 @@ LIST_NAMES = {
     "my_deadlines",
     "obligations",
     "publications",
+    "shortlists",
+    "views",
 }
 
 

@@ -178,3 +178,18 @@ def test_duplicates_are_merged_kept_apart_and_parted(client_of, partner, contact
     undo = url("part", PartnerMerge.objects.get().key)
     assert client_of(member).post(undo).status_code == 404
     assert [client.post(undo).status_code for _twice in range(2)] == [302, 409]
+
+
+def test_two_that_both_have_guests_stay_two_and_the_page_says_what_to_do(client_of, guest, organisation, owner, at):
+    from permea.partners import services
+
+    told = {"actor": owner, "at": at}
+    said = services.PartnerInput(name="HS Mueller", kind="university", owner=owner)
+    twin = services.note_partner(organisation=organisation, content=said, **told)
+    before = client_of(owner).get(url("duplicates")).content.decode()
+    person = services.ContactInput(name="Jo", email="jo@campus.example")
+    contact = services.add_contact(partner_id=twin.pk, content=person, **told)
+    services.invite_contact(contact_id=contact.pk, role="owner", **told)
+    after = client_of(owner).get(url("duplicates")).content.decode()
+
+    assert ("Go on with one of both" in before, "Go on with one of both" in after) == (False, True)

@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from permea.foundation.money import CURRENCIES
-from permea.partners.models import Capability, LogEntry, Partner, SourceEvent, WorkingPreferences
-from permea.partners.rules import Criterion, Wish
+from permea.partners.models import (
+    Capability,
+    LogEntry,
+    Partner,
+    ShortlistDecision,
+    SourceEvent,
+    WorkingPreferences,
+)
+from permea.partners.rules import LENGTHS, Criterion, Wish
 from permea.people.models import Organisation, Person
 from permea.people.rules import country_choices
 
@@ -24,6 +31,7 @@ WEIGHTS = (
     (4, pgettext_lazy("weight", "counts most")),
 )
 NOTHING_SAID = ("", pgettext_lazy("preference", "Not said"))
+SAID = [choice for choice in LogEntry.Kind.choices if choice[0] != LogEntry.Kind.DECISION]
 
 
 def text_area(rows: int) -> forms.Textarea:
@@ -151,7 +159,7 @@ class PreferencesForm(PlainForm):
 class LogForm(PlainForm):
     """What was said, and what is to follow."""
 
-    kind = forms.ChoiceField(label=pgettext_lazy("contact log", "How"), choices=LogEntry.Kind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("contact log", "How"), choices=SAID)
     on = forms.DateField(label=pgettext_lazy("contact log", "When"), widget=day_input())
     summary = forms.CharField(label=_("What was said"), max_length=4000, widget=text_area(3))
     next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)
@@ -205,6 +213,60 @@ class FitForm(PlainForm):
     def weights(self) -> dict[str, int]:
         """Return how much each criterion counts."""
         return {name: int(self.cleaned_data[f"weigh_{name}"]) for name in Criterion.values}
+
+
+class TitleForm(PlainForm):
+    """What a shortlist is called."""
+
+    title = forms.CharField(
+        label=_("Title of the shortlist"), max_length=160, help_text=_("For example: Laser welding, spring 2027")
+    )
+
+
+class KeepForm(TitleForm):
+    """As what a comparison is kept."""
+
+    length = forms.TypedChoiceField(
+        label=_("How many are kept"),
+        coerce=int,
+        initial=10,
+        choices=[(n, _("the nearest %(number)d") % {"number": n}) for n in LENGTHS],
+    )
+
+
+class NoteForm(PlainForm):
+    """What somebody remarks about a partner."""
+
+    text = forms.CharField(label=_("Note"), max_length=4000, widget=text_area(2))
+
+
+class DecisionForm(PlainForm):
+    """What is decided about a partner, and what is to follow."""
+
+    choice = forms.ChoiceField(
+        label=pgettext_lazy("decision about a partner", "Decision"), choices=ShortlistDecision.Choice.choices
+    )
+    reason = forms.CharField(label=_("Why"), max_length=400)
+    next_step = forms.CharField(label=_("Next step"), required=False, max_length=200)
+    next_on = forms.DateField(label=_("Until"), required=False, widget=day_input())
+    next_by = forms.ChoiceField(label=pgettext_lazy("next step", "Who"))
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.key: person for person in people}
+        names = [(key, person.display_name) for key, person in self.people.items()]
+        cast("forms.ChoiceField", self.fields["next_by"]).choices = names
+
+    def values(self) -> dict[str, Any]:
+        """Return what was said, who is to do it as a person."""
+        return self.cleaned_data | {"next_by": self.people[self.cleaned_data["next_by"]]}
+
+
+class DirectoryViewForm(PlainForm):
+    """Under which name the filters of the directory are kept, and whether colleagues find them too."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    is_shared = forms.BooleanField(label=_("Share it with all colleagues"), required=False)
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -15,5 +15,6 @@ def on_accepted(event: InvitationAccepted) -> None:
 
 @hears(PersonErased)
 def forget(event: PersonErased) -> None:
-    """Delete what firms noted of the person."""
+    """Delete what firms noted of the person, and the views they saved."""
     services.forget_person(person_id=event.person_id, email=event.email)
+    services.forget_views(person_id=event.person_id)

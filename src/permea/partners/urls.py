@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.partners.views import directory, duplicates, fit, guests, importing, knowing, sources
+from permea.partners.views import directory, duplicates, fit, guests, importing, knowing, saved, shortlists, sources
 
 app_name = "partners"
 urlpatterns = [
     path("partners/", directory.partners, name="list"),
     path("partners/new/", directory.new_partner, name="new"),
     path("partners/fit/", fit.who_fits, name="fit"),
+    path("partners/shortlists/", shortlists.shortlists, name="shortlists"),
+    path("partners/shortlists/keep/", shortlists.keep, name="keep"),
+    path("partner-shortlists/<str:shortlist_key>/", shortlists.shortlist, name="shortlist"),
+    path("partner-shortlists/<str:shortlist_key>/anew/", shortlists.work_out, name="work_out"),
+    path("partner-shortlists/<str:shortlist_key>/rename/", shortlists.rename, name="rename_shortlist"),
+    path("partner-shortlists/<str:shortlist_key>/close/", shortlists.close, name="close_shortlist"),
+    path("partner-shortlists/<str:shortlist_key>/notes/", shortlists.note, name="note"),
+    path("partner-shortlists/<str:shortlist_key>/decide/", shortlists.decide, name="decide_on"),
+    path("partner-shortlists/<str:shortlist_key>/table.csv", shortlists.export, name="export_shortlist"),
+    path("partner-shortlist-notes/<str:note_key>/remove/", shortlists.remove_note, name="remove_note"),
+    path("partners/views/", saved.directory_views, name="views"),
+    path("partner-views/<str:view_key>/rename/", saved.rename_view, name="rename_view"),
+    path("partner-views/<str:view_key>/delete/", saved.delete_view, name="delete_view"),
+    path("partner-views/<str:view_key>/restore/", saved.restore_view, name="restore_view"),
     path("partners/follow-ups/", directory.follow_ups, name="follow_ups"),
     path("partners/duplicates/", duplicates.duplicates, name="duplicates"),
     path("partners/<str:key>/merge/", duplicates.merge, name="merge"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from permea.foundation.refusals import Refusal
 from permea.surface.charts.shapes import Bar, Interval, Line, Step
+from permea.surface.saved import Chip, Chips
 
 
 class SpecimenForm(forms.Form):
@@ -53,7 +54,15 @@ def specimens(at: datetime) -> dict[str, Any]:
         "lines": _lines(at.date()),
         "steps": _steps(),
         "timeline_items": _timeline(at),
+        "chips": _chips(),
     }
+
+
+def _chips() -> Chips:
+    """Return views above a list: as it comes, one's own that opens first, and another's that is counted."""
+    plain = Chip(_("As it comes"), "#data", is_current=True)
+    rows = [plain, Chip("From suppliers", "#data", is_default=True), Chip("In talks", "#data", "Mara", count=12)]
+    return Chips(rows, "#data")
 
 
 def _stages(at: datetime, states: tuple[str, ...]) -> list[SimpleNamespace]:

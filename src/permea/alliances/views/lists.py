@@ -38,10 +38,11 @@ def mine(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(*MANAGING)
 def new_alliance(request: MemberRequest) -> HttpResponse:
-    """Begin an alliance with partners of the directory."""
+    """Begin an alliance with partners of the directory; the address may name some, who are then chosen."""
     firm, is_sent, refusal = request.organisation, request.method == "POST", None
     candidates = queries.candidates(firm)
-    form = AllianceForm(request.POST if is_sent else None, initial={"language": firm.language}, candidates=candidates)
+    begin = {"language": firm.language, "partners": request.GET.getlist("partner")}
+    form = AllianceForm(request.POST if is_sent else None, initial=begin, candidates=candidates)
     if is_sent and form.is_valid():
         content = services.AllianceInput(**form.content())
         try:

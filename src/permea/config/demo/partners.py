@@ -1,4 +1,4 @@
-"""Whom the firm of the demo knows outside: a lab, a supplier, a startup, an association, a customer."""
+"""Whom the firm of the demo knows outside: a lab, a supplier, a startup and others; a shortlist of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from permea.partners import services
+from permea.partners import queries, services
+from permea.partners.rules import Wish
 
 if TYPE_CHECKING:
     from permea.config.demo.story import Story
-    from permea.partners.models import Partner, SourceEvent
+    from permea.partners.models import Partner, Shortlist, SourceEvent
 
 
 def know_partners(story: Story) -> None:
@@ -21,6 +22,10 @@ def know_partners(story: Story) -> None:
         day = plan["first"] + number * plan["every"]
         story.on(day, partial(_note, story, known, row))
         story.on(day + plan["talk"], partial(_talk, story, known, row, plan["step"]))
+    plan = story.content.plan["shortlist"]
+    story.on(plan["day"], partial(_keep, story))
+    story.on(plan["again"], partial(_again, story))
+    story.on(plan["decided"], partial(_decide, story, plan, known))
 
 
 def _note(story: Story, known: dict[str, Partner], row: dict[str, Any], at: datetime) -> None:
@@ -57,3 +62,38 @@ def _talk(story: Story, known: dict[str, Partner], row: dict[str, Any], days: in
     )
     said = services.LogInput(kind="meeting", on=at.date(), summary=row["talk"], **step)
     services.log(partner_id=known[row["name"]].pk, content=said, actor=story.persons["mara"], at=at)
+
+
+def _keep(story: Story, at: datetime) -> None:
+    """Keep who fits as a shortlist, and two views of the directory that all find."""
+    words, mara = story.content.words["shortlist"], story.persons["mara"]
+    told: dict[str, Any] = {"organisation": story.host, "actor": mara, "at": at}
+    wish = Wish(wanted=tuple(words["wanted"]), given=tuple(words["given"]))
+    weights = {"capabilities": 4, "goals": 2, "style": 0, "stance": 0, "record": 1}
+    question = services.Question(wish=wish, weights=weights, length=5)
+    services.keep_shortlist(title=words["title"], question=question, **told)
+    for name, given in zip(words["views"], ({"stage": "working"}, {"kind": "university"}), strict=True):
+        services.save_view(name=name, given=given, is_shared=True, **told)
+
+
+def _shortlist(story: Story) -> Shortlist:
+    """Return the shortlist."""
+    [row] = queries.shortlists_of(story.host, page=1)
+    found: Shortlist = row.shortlist
+    return found
+
+
+def _again(story: Story, at: datetime) -> None:
+    """Work the shortlist out anew, now that there were talks."""
+    services.work_out(shortlist_id=_shortlist(story).pk, actor=story.persons["mara"], at=at)
+
+
+def _decide(story: Story, plan: dict[str, Any], known: dict[str, Partner], at: datetime) -> None:
+    """Note something of one partner and decide about two others; the first is met soon."""
+    words, names = story.content.words["shortlist"], list(known)
+    told: dict[str, Any] = {"shortlist_id": _shortlist(story).pk, "actor": story.persons["mara"], "at": at}
+    services.note_on_shortlist(partner_id=known[names[plan["note"]]].pk, text=words["note"], **told)
+    step = {"next_step": words["step"], "next_on": (at + timedelta(days=plan["step"])).date()}
+    for (number, choice), reason in zip(plan["choices"], words["reasons"], strict=True):
+        said = services.DecisionInput(choice=choice, reason=reason, **(step if choice == "approach" else {}))
+        services.decide(partner_id=known[names[number]].pk, content=said, **told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,29 +21,11 @@ from permea.ideas.models import Idea, Posting, SavedView
 from permea.people.models import Membership
 from permea.surface.pages import render
 from permea.surface.requests import MemberRequest, member, wanted_page
+from permea.surface.saved import Chip, Chips
 
 MANAGING = (Membership.Role.OWNER, Membership.Role.MANAGER)
 REFUSED, INVALID = 409, 422
 PLAIN = {"entries": {"sort": "-submitted"}, "inbox": {"state": queries.WAITING_FILTER}}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A view above its list: where it leads, whose it is if somebody else's, and whether the list shows it now."""
-
-    name: str
-    href: str
-    owner: str = ""
-    is_default: bool = False
-    is_current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chips:
-    """The views above a list, and where its present filters are saved."""
-
-    rows: list[Chip]
-    save_href: str
 
 
 def asked(request: HttpRequest, saved: queries.SavedViews) -> dict[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from permea.partners import rules
 from permea.partners.models import Capability, Contact, LogEntry, Partner, SourceEvent, WorkingPreferences
 from permea.people.models import Invitation, Organisation, Person
-from permea.people.queries import ErasureLines, managed_organisation_ids, members_of, organisation_ids_of, roles_of
+from permea.people.queries import managed_organisation_ids, members_of, organisation_ids_of, roles_of
 from permea.surface.registry import TodayItem
 
 PER_PAGE = 50
@@ -95,15 +95,9 @@ class GuestPage:
 
 def partners_of(organisation: Organisation, at: datetime, *, filters: Filters, page: int) -> PartnerList:
     """Return a page of a firm's partners as the filters ask."""
-    rows = Partner.objects.filter(organisation=organisation, merged_into__isnull=True)
-    found = rows.filter(archived_at__isnull=filters.stage != "archived")
-    for word in rules.folded(filters.text).split():
-        found = found.filter(search_text__contains=word)
-    exact = {"party__kind": filters.kind, "party__country": filters.country}
-    if filters.stage in Stage.values:
-        exact["stage"] = filters.stage
-    found = found.filter(**{name: value for name, value in exact.items() if value})
-    found = found.select_related("party", "owner").annotate(last_on=Max("log__on"))
+    rows = _listed(organisation)
+    found = rows.filter(_fitting(filters)).select_related("party", "owner")
+    found = found.annotate(last_on=Max("log__on", filter=~Q(log__kind=LogEntry.Kind.DECISION)))
     countries = rows.exclude(party__country="").values_list("party__country", flat=True).distinct()
     due = _open_steps().filter(organisation=organisation, next_on__lte=at.date())
     return PartnerList(
@@ -112,6 +106,30 @@ def partners_of(organisation: Organisation, at: datetime, *, filters: Filters, p
         n_due=due.count(),
         countries=sorted(countries),
     )
+
+
+def _listed(organisation: Organisation) -> QuerySet[Partner]:
+    """Return a firm's partners, put away or not; of those that were merged the one that was kept."""
+    return Partner.objects.filter(organisation=organisation, merged_into__isnull=True)
+
+
+def _fitting(filters: Filters) -> Q:
+    """Return the condition that filters ask for."""
+    found = Q(archived_at__isnull=filters.stage != "archived")
+    for word in rules.folded(filters.text).split():
+        found &= Q(search_text__contains=word)
+    exact = {"party__kind": filters.kind, "party__country": filters.country}
+    if filters.stage in Stage.values:
+        exact["stage"] = filters.stage
+    return found & Q(**{name: value for name, value in exact.items() if value})
+
+
+def counts_of(organisation: Organisation, asked: Sequence[Filters]) -> list[int]:
+    """Return how many partners each of these filters finds."""
+    if not asked:
+        return []
+    each = {f"n{place}": Count("pk", filter=_fitting(filters)) for place, filters in enumerate(asked)}
+    return list(_listed(organisation).aggregate(**each).values())
 
 
 def _open_steps() -> QuerySet[LogEntry]:
@@ -301,40 +319,3 @@ def guest_pages(person: Person) -> list[GuestPage]:
         )
         for one in partners
     ]
-
-
-def personal_data(person: Person) -> dict[str, Any]:
-    """Return what partners hold about a person: as contact, as who stated something, as who wrote into a log."""
-    as_contact = Q(person=person) | Q(email__iexact=person.email or "-")
-    contacts = Contact.objects.filter(as_contact).select_related("organisation", "partner__party").order_by("pk")
-    stated = Capability.objects.filter(stated_by=person).order_by("pk")
-    preferences = WorkingPreferences.objects.filter(said_by=person).annotate(
-        party=Subquery(Partner.objects.filter(pk=OuterRef("partner")).values("party__name"), output_field=CharField())
-    )
-    written = LogEntry.objects.filter(author=person).order_by("pk")
-    return {
-        "partner_contacts": [
-            {
-                "noted_by": row.organisation.name,
-                "partner": row.partner.party.name,
-                "name": row.name,
-                "email": row.email,
-                "phone": row.phone,
-                "position": row.position,
-            }
-            for row in contacts
-        ],
-        "partner_statements": [{"kind": row.kind, "name": row.name, "at": row.made_at.isoformat()} for row in stated],
-        "partner_preferences": [{"partner": row.party, "at": row.said_at.isoformat()} for row in preferences],
-        "partner_log": [{"on": row.on.isoformat(), "summary": row.summary} for row in written],
-    }
-
-
-def erasure_lines(person: Person) -> ErasureLines:
-    """Return what happens to what firms noted of a person who is erased."""
-    if not Contact.objects.filter(Q(person=person) | Q(email__iexact=person.email or "-")).exists():
-        return ErasureLines(goes=[], stays=[])
-    return ErasureLines(
-        goes=[_("What firms here noted of you as a contact: name, address, phone, position.")],
-        stays=[_("What was said with your organisation, and what you stated for it, without your name.")],
-    )

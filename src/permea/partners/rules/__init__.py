@@ -1,4 +1,4 @@
-"""Deciding about partners: who may do what, how well they fit, and what a file of them brings."""
+"""Deciding about partners: who may do what, how well they fit, who is on a shortlist, and what a file brings."""
 
 from permea.partners.rules.directory import (
     GUEST_ROLES,
@@ -43,12 +43,34 @@ from permea.partners.rules.imports import (
     why_not_take_over,
     why_not_undo,
 )
+from permea.partners.rules.saved import (
+    MAX_VIEWS,
+    VIEW_FILTERS,
+    view_query,
+    why_not_change_view,
+    why_not_save_view,
+    why_not_view_name,
+)
+from permea.partners.rules.shortlists import (
+    LENGTHS,
+    Move,
+    is_decided_again,
+    moves,
+    why_not_decide,
+    why_not_keep,
+    why_not_work_on,
+    wish_data,
+    wish_of,
+)
 
 __all__ = [
     "GUEST_ROLES",
+    "LENGTHS",
+    "MAX_VIEWS",
     "PARTNER_FIELDS",
     "READING",
     "TALKS",
+    "VIEW_FILTERS",
     "Arrivals",
     "CheckedPartners",
     "Criterion",
@@ -57,6 +79,7 @@ __all__ = [
     "Known",
     "KnownPartners",
     "Listed",
+    "Move",
     "Pair",
     "Reason",
     "Said",
@@ -67,8 +90,10 @@ __all__ = [
     "cost_each",
     "filled",
     "folded",
+    "is_decided_again",
     "level_of",
     "listed",
+    "moves",
     "pairs_of",
     "partner_label",
     "partner_mark",
@@ -76,17 +101,26 @@ __all__ = [
     "ranges_of",
     "search_text",
     "vcard",
+    "view_query",
     "weights_that_count",
     "why_not_archive",
+    "why_not_change_view",
     "why_not_compare",
+    "why_not_decide",
     "why_not_finish",
     "why_not_follow_up",
     "why_not_invite_contact",
+    "why_not_keep",
     "why_not_look_after",
     "why_not_merge",
     "why_not_part",
+    "why_not_save_view",
     "why_not_speak",
     "why_not_take_over",
     "why_not_undo",
+    "why_not_view_name",
+    "why_not_work_on",
     "why_out",
+    "wish_data",
+    "wish_of",
 ]

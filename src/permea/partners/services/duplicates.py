@@ -12,7 +12,18 @@ from permea.foundation.refusals import demand
 from permea.ledger.models import Crossing
 from permea.ledger.services import record_crossing
 from permea.partners import queries, rules
-from permea.partners.models import Apart, Capability, Contact, LogEntry, Partner, PartnerMerge, WorkingPreferences
+from permea.partners.models import (
+    Apart,
+    Capability,
+    Contact,
+    LogEntry,
+    Partner,
+    PartnerMerge,
+    ShortlistDecision,
+    ShortlistNote,
+    ShortlistPlace,
+    WorkingPreferences,
+)
 from permea.partners.services.directory import index
 from permea.people.models import Person
 from permea.people.queries import role_in
@@ -20,7 +31,7 @@ from permea.people.rules import why_not_manage
 
 MOMENTS = ("talked_at", "dealt_at")
 FILLED = ("website", "city", "tags", "note", *MOMENTS)
-MOVED = (Contact, Capability, LogEntry, WorkingPreferences)
+MOVED = (Contact, Capability, LogEntry, WorkingPreferences, ShortlistPlace, ShortlistNote, ShortlistDecision)
 
 
 def _managed(partner_ids: tuple[int, int], actor: Person) -> tuple[Partner, Partner]:
@@ -78,7 +89,7 @@ def part_partners(*, merge_id: int, actor: Person, at: datetime) -> PartnerMerge
     demand(rules.why_not_part(merge))
     gone, kept = merge.gone, merge.kept
     for model in MOVED:
-        model.objects.filter(pk__in=merge.moved[model.__name__], partner=kept).update(partner=gone)
+        model.objects.filter(pk__in=merge.moved.get(model.__name__, []), partner=kept).update(partner=gone)
     for name in merge.filled:
         if getattr(kept, name) == getattr(gone, name):
             setattr(kept, name, None if name in MOMENTS else "")

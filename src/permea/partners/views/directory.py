@@ -17,6 +17,7 @@ from permea.foundation.refusals import RefusedError
 from permea.partners import queries, rules, services
 from permea.partners.forms import PartnerForm
 from permea.partners.models import Partner
+from permea.partners.views.saved import chips, filters_of
 from permea.people.models import Membership, Organisation
 from permea.people.rules import country_choices
 from permea.surface.downloads import csv_table, made_file
@@ -33,7 +34,7 @@ NAMED = ("name", "kind", "country", "language")
 @member(*rules.READING)
 def partners(request: MemberRequest) -> HttpResponse:
     """List the firm's partners: all, or what the filters ask for."""
-    filters = _filters(request)
+    filters = filters_of(request.GET)
     shown = queries.partners_of(request.organisation, now(), filters=filters, page=page_number(request))
     given = {"q": filters.text, "kind": filters.kind, "stage": filters.stage, "country": filters.country}
     names = dict(country_choices())
@@ -47,21 +48,9 @@ def partners(request: MemberRequest) -> HttpResponse:
         "sort_base": f"?{urlencode(given)}&order=",
         "page_base": f"?{urlencode({**given, 'order': filters.order})}&page=",
         "may_write": request.role in MANAGING,
+        "chips": chips(request),
     }
     return render(request, "partners/list.html", context)
-
-
-def _filters(request: HttpRequest) -> queries.Filters:
-    """Return what to look for; what makes no sense is left out."""
-    said = request.GET
-    order = said.get("order", "name")
-    return queries.Filters(
-        text=said.get("q", "")[:100],
-        kind=said.get("kind", ""),
-        stage=said.get("stage", ""),
-        country=said.get("country", "")[:2],
-        order=order if order in queries.ORDERS else "name",
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -48,6 +48,7 @@ def _page(
         "shown": shown,
         "refusal": refusal,
         "today": at.date(),
+        "shortlists": queries.shortlists_with(shown.partner),
         "may_write": shown.partner.merged_into_id is None
         and shown.partner.organisation_id in managed_organisation_ids(request.user),
         "log_form": LogForm(initial={"on": at.date()}, auto_id="log_%s"),

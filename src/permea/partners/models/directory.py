@@ -221,13 +221,14 @@ class WorkingPreferences(models.Model):
 
 
 class LogEntry(Record):
-    """What was said with a partner on a day, and what is to follow until when."""
+    """What was said with a partner on a day, or decided about it, and what is to follow until when."""
 
     class Kind(models.TextChoices):
         CALL = "call", pgettext_lazy("contact log", "Call")
         MAIL = "mail", pgettext_lazy("contact log", "Mail")
         MEETING = "meeting", pgettext_lazy("contact log", "Meeting")
         EVENT = "event", pgettext_lazy("contact log", "Event")
+        DECISION = "decision", pgettext_lazy("contact log", "Decision")
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="log")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
