@@ -41,6 +41,9 @@ CALLED_BY_NAME = [
         "handler4??",
         "handler500",
         "async_request_tsa_response",
+        "CreateModels",  # in migrations, which are not looked at
+        "deconstruct",
+        "describe",
         "makefile",
         "readinto",
         "handle_starttag",

@@ -55,8 +55,12 @@ def _sent(version_id: int, said: ScanInput, taken: TakenFile, actor: Person, at:
     if waiting is not None and waiting.sha256 == taken.stored.sha256:
         storage.delete(taken.stored.path)
         return waiting
-    told = {"signer_name": said.signer_name, "signed_on": said.signed_on, "at": at}
-    demand(rules.why_not_scan(version, is_waiting=waiting is not None, **told))
+    is_waiting = waiting is not None
+    demand(
+        rules.why_not_scan(
+            version, signer_name=said.signer_name, signed_on=said.signed_on, is_waiting=is_waiting, at=at
+        )
+    )
     scan = SignedScan.objects.create(
         version=version,
         party=party,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -142,7 +143,7 @@ def forget_party(*, person_id: int) -> None:
     ids = list(open_ones.values_list("pk", flat=True))
     scans = SignedScan.objects.filter(version__agreement__in=ids, signature__isnull=True)
     for path in scans.values_list("path", flat=True):
-        transaction.on_commit(lambda path=path: storage.delete(path))
+        transaction.on_commit(partial(storage.delete, path))
     scans.delete()
     AgreementVersion.objects.filter(agreement__in=ids).update(body="", note="", options={})
     AgreementSignature.objects.filter(version__agreement__in=ids, person_id=person_id).update(typed_name="")

@@ -259,10 +259,11 @@ def shortlists_with(partner: Partner) -> list[OnShortlist]:
 
 
 def kept_just_now(
-    organisation: Organisation, title: str, wish: dict[str, Any], actor: Person, at: datetime
+    organisation: Organisation, title: str, wish: dict[str, Any], weights: dict[str, int], actor: Person, at: datetime
 ) -> Shortlist | None:
     """Return the shortlist of this name and question that the same person kept within the last minute, or None."""
-    same = {"title": title, "made_by": actor, "made_at__gt": at - SENT_TWICE, "versions__wish": wish}
+    asked = {"versions__wish": wish, "versions__weights": weights}
+    same = {"title": title, "made_by": actor, "made_at__gt": at - SENT_TWICE, **asked}
     return Shortlist.objects.filter(organisation=organisation, **same).order_by("-pk").first()
 
 

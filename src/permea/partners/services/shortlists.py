@@ -69,7 +69,9 @@ def keep_shortlist(
     name = " ".join(title.split())
     with transaction.atomic():
         Person.objects.select_for_update(of=("self",)).get(pk=actor.pk)  # two clicks take turns
-        again = queries.kept_just_now(organisation, name, rules.wish_data(question.wish), actor, at)
+        again = queries.kept_just_now(
+            organisation, name, rules.wish_data(question.wish), dict(question.weights), actor, at
+        )
         if again is not None:
             return again
         made = Shortlist.objects.create(organisation=organisation, title=name, made_by=actor, made_at=at)
