@@ -31,6 +31,7 @@ from permea.ledger.models import Crossing
 from permea.ledger.services import export_chain
 from permea.ledger.verifier import verify_document
 from permea.people.models import Membership, Organisation, Person
+from permea.selection.models import Settlement
 from permea.strategy.models import Goal, GoalReading
 from tests.cast import AT
 
@@ -64,6 +65,7 @@ def forget(challenge):
     """Make the instance look as if it had never known the challenge, its people, texts and goal."""
     keys = [challenge.key, *challenge.ideas.values_list("key", flat=True)]
     Acceptance.objects.filter(subject_key__in=keys).delete()
+    Settlement.objects.filter(idea__challenge=challenge).delete()
     Comment.objects.filter(challenge=challenge).update(thread=None, answers=None)
     for part in reversed(PARTS):
         found = apps.get_model(part.model).objects.filter(Q(**{part.challenge: challenge.pk}))
