@@ -66,8 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             super().add_message(request, level, message_template, *rest, **more)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return where somebody goes who came from nowhere: members to what waits for them, others to their entries."""
-        return reverse("surface:today" if queries.seats_of(request.user) else "ideas:mine")
+        """Return where somebody goes who came from nowhere.
+
+        Members go to what waits for them, guests of a firm to what it shares with them, others to their entries.
+        """
+        if queries.seats_of(request.user):
+            return reverse("surface:today")
+        is_guest = getattr(queries.signed_in_person(request.user.pk), "is_guest", False)
+        return reverse("partners:own" if is_guest else "ideas:mine")
 
     def post_login(self, request: HttpRequest, user: Person, **login: Any) -> HttpResponse:
         """Speak the person's language from now on, and ask who has not agreed to the privacy notice for it."""

@@ -13,7 +13,9 @@ from permea.agreements.queries import newest_version
 from permea.agreements.rules import WHOLE, Holder, Right, Share, Stated, licence_flags
 from permea.config.demo.keeping import Signed, keep
 from permea.notifications.models import Mail
+from permea.people import services as people
 from permea.people.queries import person_by_email
+from permea.people.rules import PRIVACY_VERSION
 
 if TYPE_CHECKING:
     from permea.config.demo.story import Story
@@ -47,6 +49,7 @@ def _offer(story: Story, name: str, plan: dict[str, Any], signed: Signed, at: da
     services.offer_agreement(agreement_id=made.pk, actor=story.owner, at=at)
     contact = person_by_email(email)
     assert contact is not None  # noqa: S101 - drafting registers them
+    people.give_consent(person=contact, purpose="privacy", version=PRIVACY_VERSION, at=at)
     _state(made, plan.get("ip", []), words.get("ip", []), {"firm": story.owner, "party": contact}, at)
     if "changed" in words:
         _change(made, words, contact, at)

@@ -17,7 +17,7 @@ from permea.people.services import sign_in_link
 
 Tell = Callable[[int, int, str], None]
 VALID = timedelta(days=30)
-SHOWN = ("owner", "emil", "sam")
+SHOWN = ("owner", "emil", "sam", "vera")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,14 @@ def _is_there(language: str) -> bool:
 
 
 def sign_ins(*, at: datetime) -> list[SignIn]:
-    """Return the links of the cast that is loaded: owner, evaluator and outside contributor in each language."""
+    """Return links of the cast that is loaded: owner, evaluator, contributor and partner in each language."""
     rows = []
     for language in ("en", "de"):
         words = content(language).words
         for name in SHOWN:
             person = person_by_email(content(language).email(name))
             if person is not None:
-                who = f"{person.display_name} ({words['people'][name]['role']}, {language})"
+                role = words["people"][name]["role"] if name in words["people"] else words["partner_role"]
+                who = f"{person.display_name} ({role}, {language})"
                 rows.append(SignIn(who, sign_in_link(person=person, at=at, until=at + VALID)))
     return rows
