@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from tests.browser.windows import rows
 from tests.servers import Product
 
-IN_ENGLISH = {"owner": "(owner, en)", "evaluator": "(evaluator, en)", "contributor": "(outside contributor, en)"}
-IN_GERMAN = {"owner": "(Inhaberin, de)", "evaluator": "(Gutachter, de)", "contributor": "(Beitragender von außen, de)"}
+IN_ENGLISH = {
+    "owner": "(owner, en)",
+    "owner of partnerships": "(owner, en)",
+    "evaluator": "(evaluator, en)",
+    "contributor": "(outside contributor, en)",
+    "partner": "(partner, en)",
+}
+IN_GERMAN = {
+    "owner": "(Inhaberin, de)",
+    "owner of partnerships": "(Inhaberin, de)",
+    "evaluator": "(Gutachter, de)",
+    "contributor": "(Beitragender von außen, de)",
+    "partner": "(Partnerin, de)",
+}
 OWNER = """
 /today/ /challenges/ /challenges/new/ /challenges/new/bakery/
 /plan/goals/ /plan/goals/new/ /plan/goals/{goal}/ /plan/goals/{goal}/edit/
@@ -28,6 +40,22 @@ OWNER = """
 /inbox/ /inbox/{posting}/ /inbox/boxes/ /inbox/boxes/new/ /inbox/boxes/{box}/ /inbox/boxes/{box}/poster/
 /inbox/boxes/{box}/widget/
 """
+PARTNERSHIPS = """
+/partners/ /partners/{partner}/ /partners/fit/ /partners/follow-ups/ /partners/duplicates/ /partners/import/
+/partners/sources/ /partners/shortlists/ /partner-shortlists/{shortlist}/
+/agreements/ /agreements/{offered}/ /agreements/{offered}/clauses/ /agreements/{signed}/ /agreements/{signed}/ip/
+/agreements/new/ /agreements/deadlines/ /rights/ /choosing/
+/transfers/ /transfers/new/ /transfers/{transfer}/
+/alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
+/alliances/{alliance}/results/ /alliances/results/{result}/ /alliances/{alliance}/closing/
+/items/ /items/{item}/ /seen/ /seen/at-stake/
+/risks/ /risks/{risk}/ /risks/total/ /risks/leaks/ /works/ /works/{work}/
+"""
+PARTNER = """
+/my/agreements/ /agreement/{signed}/ /agreement/{signed}/deadlines/ /my/agreements/{signed}/ip/ /my/deadlines/
+/my/alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
+/alliances/{alliance}/results/ /alliances/{alliance}/closing/ /my/transfers/ /transfers/{transfer}/ /shared/
+"""
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
 /read/{voted}/ /my/ /my/credits/ /my/ideas/{open_idea}/coauthors/ /ideas/{open_idea}/history/
@@ -41,8 +69,10 @@ ANONYMOUS = """
 """
 PAGES = {
     "owner": OWNER.split(),
+    "owner of partnerships": PARTNERSHIPS.split(),
     "evaluator": EVALUATOR.split(),
     "contributor": CONTRIBUTOR.split(),
+    "partner": PARTNER.split(),
     "anonymous": ANONYMOUS.split(),
 }
 KEYS = {
@@ -65,6 +95,20 @@ KEYS = {
         where p.name like 'Emil %' and p.language = :language and a.status = 'open'""",
     "box": "select key from ideas_ideabox where organisation_id = :house",
     "posting": "select key from ideas_posting where organisation_id = :house and status = 'considered'",
+    "partner": "select key from partners_partner where organisation_id = :house and archived_at is null",
+    "shortlist": "select key from partners_shortlist where organisation_id = :house",
+    "offered": "select key from agreements_agreement where organisation_id = :house and status = 'offered'",
+    "signed": """select g.key from agreements_agreement g join alliances_party p on p.alliance_id in
+        (select id from alliances_alliance where organisation_id = :house)
+        join agreements_agreementparty a on a.organisation_id = p.organisation_id and a.agreement_id = g.id
+        where g.status = 'signed' and g.organisation_id = :house""",
+    "transfer": "select key from projects_transfer where organisation_id = :house and direction = 'in'",
+    "alliance": "select key from alliances_alliance where organisation_id = :house",
+    "result": """select r.key from alliances_result r join alliances_alliance a on a.id = r.alliance_id
+        where a.organisation_id = :house""",
+    "item": "select key from disclosures_item where organisation_id = :house",
+    "risk": "select key from risks_risk where organisation_id = :house",
+    "work": "select key from selection_work where organisation_id = :house",
     "answered": "{own} and c.status = 'decided'",
     "waiting": "{own} and c.status = 'published' and c.closes_at < current_timestamp",
     "open_idea": "{own} and c.status = 'published' and c.closes_at > current_timestamp",

@@ -363,7 +363,7 @@ def test_who_signs_in_to_the_demo_is_not_asked_for_consent_again(demo, client, s
 
     landed = [client.get(row.path)["Location"] for row in sign_ins(at=now())]
 
-    assert landed == ["/today/", "/today/", "/my/", "/partner/"]
+    assert landed == ["/today/", "/today/", "/my/", "/my/agreements/"]
 
 
 def test_in_the_demo_one_judges_harshness_moves_nobody_and_the_stop_advice_fires(demo):

@@ -68,12 +68,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where somebody goes who came from nowhere.
 
-        Members go to what waits for them, guests of a firm to what it shares with them, others to their entries.
+        Members go to what waits for them, people of a partner to what is shared with them, others to their entries.
         """
         if queries.seats_of(request.user):
             return reverse("surface:today")
-        is_guest = getattr(queries.signed_in_person(request.user.pk), "is_guest", False)
-        return reverse("partners:own" if is_guest else "ideas:mine")
+        person = queries.signed_in_person(request.user.pk)
+        if getattr(person, "is_guest", False):
+            return reverse("partners:own")
+        return reverse("agreements:mine" if getattr(person, "has_agreements", False) else "ideas:mine")
 
     def post_login(self, request: HttpRequest, user: Person, **login: Any) -> HttpResponse:
         """Speak the person's language from now on, and ask who has not agreed to the privacy notice for it."""

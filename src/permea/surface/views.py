@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -12,7 +13,7 @@ from permea.foundation.clock import now
 from permea.people.queries import seats_of
 from permea.surface import formats
 from permea.surface.middleware import LANGUAGE_KEY
-from permea.surface.pages import find_url, render
+from permea.surface.pages import render
 from permea.surface.registry import today_items
 from permea.surface.requests import (
     MemberRequest,
@@ -34,8 +35,7 @@ def today(request: PersonRequest) -> HttpResponseBase:
     """Show what waits for this person; a guest goes to their own organisation, another contributor to their entries."""
     seat = seat_of(request)
     if seat is None:
-        is_guest = getattr(request.user, "is_guest", False)
-        return redirect(find_url("partners:own" if is_guest else "ideas:mine") or "/")
+        return redirect(get_adapter(request).get_login_redirect_url(request))
     at = now()
     items = today_items(request.user, *seat, at)
     return render(request, "surface/today.html", {"items": items, "at": at})
