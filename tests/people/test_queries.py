@@ -11,6 +11,7 @@ from permea.foundation import duties
 from permea.people import queries, services
 from permea.people.models import AccessToken, Consent, Invitation, Person
 from permea.people.queries import ErasureLines
+from permea.people.rules import PRIVACY_VERSION
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ def test_rows_say_what_they_are(organisation, owner, solver, at):
     )
     services.issue_token(person=solver, label="import", at=at)
     said = [str(row) for row in (invitation, AccessToken.objects.get(), Consent.objects.filter(person=solver).get())]
-    assert said == [invitation.key, "import", "privacy 2026-01"]
+    assert said == [invitation.key, "import", f"privacy {PRIVACY_VERSION}"]
     assert Invitation.objects.count() == 1
 
 

@@ -18,7 +18,7 @@ MANAGING = frozenset({Membership.Role.OWNER.value, Membership.Role.MANAGER.value
 INVITATION_LIFE = timedelta(days=14)
 UNPROVEN_LIFE = timedelta(days=7)
 TOKENS_AT_MOST = 10
-PRIVACY_VERSION = "2026-01"
+PRIVACY_VERSION = "2026-11"
 NOT_REAL = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})  # codes that name no country
 UNWELCOMED = "unwelcomed"  # in the session of somebody who has not agreed to the privacy notice yet
 LEGAL_FORMS = frozenset(
