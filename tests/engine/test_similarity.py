@@ -82,6 +82,13 @@ def test_shared_words_come_the_rarest_first_new_ones_before_all():
     assert index.shared(("The square", "of a town"), "town SQUARE, the quillwort of") == ["of", "square", "town", "the"]
 
 
+def test_shared_words_are_told_as_the_first_text_spells_them():
+    index = build_index(["Nächste Straße"])
+    first, second = "Die NÄCHSTE Straße, x\u0304y", ("nachste", "Strasse xy")
+    assert sorted(index.shared(first, second)) == ["nächste", "straße", "xy"]
+    assert sorted(index.missing(first, "xy")) == ["die", "nächste", "straße"]
+
+
 @settings(max_examples=15)
 @given(TEXTS, TEXTS)
 def test_adding_texts_leaves_the_scores_of_earlier_ones(texts, more):

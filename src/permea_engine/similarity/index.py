@@ -10,7 +10,7 @@ from scipy import sparse
 from permea_engine.checks import index_array, share, whole_number
 from permea_engine.errors import ShapeError, UndeterminedError
 from permea_engine.similarity.pairs import Pairs, best_pairs, mean_nearest
-from permea_engine.similarity.terms import WHOLE, Counted, Text, count_terms, n_rows, words_of
+from permea_engine.similarity.terms import WHOLE, Counted, Text, count_terms, n_rows, spelling_of, words_of
 
 Floats = NDArray[np.float64]
 Weights = NDArray[np.float32]
@@ -150,7 +150,7 @@ class Index:
         return {counted.words[number]: float(points[number]) for number in order if points[number] > 0}
 
     def shared(self, text: Text, other: Text) -> list[str]:
-        """Return the words that both texts hold, the rarest first.
+        """Return the words that both texts hold, as `text` spells them in small letters, the rarest first.
 
         Raises
         ------
@@ -158,10 +158,10 @@ class Index:
             If one is no text.
 
         """
-        return self._rarest_first(set(words_of(text)) & set(words_of(other)))
+        return self._rarest_first(set(words_of(text)) & set(words_of(other)), spelling_of(text))
 
     def missing(self, text: Text, other: Text) -> list[str]:
-        """Return the words of `text` that `other` does not hold, the rarest first.
+        """Return the words of `text` that `other` does not hold, as it spells them in small letters, the rarest first.
 
         Raises
         ------
@@ -169,11 +169,11 @@ class Index:
             If one is no text.
 
         """
-        return self._rarest_first(set(words_of(text)) - set(words_of(other)))
+        return self._rarest_first(set(words_of(text)) - set(words_of(other)), spelling_of(text))
 
-    def _rarest_first(self, words: set[str]) -> list[str]:
+    def _rarest_first(self, words: set[str], spelled: dict[str, str]) -> list[str]:
         known = {word: float(self.rarity[self.numbers[WHOLE + word]]) for word in words if WHOLE + word in self.numbers}
-        return sorted(words, key=lambda word: (-known.get(word, np.inf), word))
+        return [spelled.get(word, word) for word in sorted(words, key=lambda word: (-known.get(word, np.inf), word))]
 
     def _candidates(self, term: NDArray[np.int32], weight: Weights, n: int, *, exact: bool) -> Indices:
         begins, ends = self.terms.indptr[term], self.terms.indptr[term + 1]

@@ -59,6 +59,25 @@ def words_of(text: Text) -> list[str]:
     return WORD.findall(folded)
 
 
+def spelling_of(text: Text) -> dict[str, str]:
+    """Return how `text` spells its words, in small letters, by the form in which they are compared.
+
+    Where it spells one in several ways, the first counts.
+
+    Examples
+    --------
+    >>> spelling_of("Nächste Straße")
+    {'nachste': 'nächste', 'strasse': 'straße'}
+
+    """
+    whole = unicodedata.normalize("NFKC", text if isinstance(text, str) else "\n".join(text)).lower()
+    spelled: dict[str, str] = {}
+    for word in WORD.findall(whole):
+        for compared in words_of(word):
+            spelled.setdefault(compared, word)
+    return spelled
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
     """How often each text holds each term, and by which words it does."""
