@@ -65,6 +65,9 @@ def test_a_result_is_divided_once_both_have_agreed_to_the_same_shares(held, orga
     assert refused(services.propose_split, **told, said=BY_BOOK, actor=solver) == "alliances.lines_open"
     leaving = rules.SplitInput(way="proportional", leaves_out=True)
     first = services.propose_split(**told, said=leaving, actor=solver)
+    assert services.propose_split(**told, said=leaving, actor=solver) == first
+    later = {"result_id": result.pk, "at": AT + timedelta(hours=1)}
+    assert refused(services.propose_split, **later, said=leaving, actor=solver) == "alliances.split_same"
     assert refused(services.propose_split, **told, said=leaving, actor=owner) == "alliances.split_same"
     services.accept_split(**told, seen=first.sha256, actor=solver)
     page = queries.result_page(owner, result.key)

@@ -47,7 +47,9 @@ def keep(organisation, owner, at):
     """Return a function that keeps who fits."""
 
     def kept(title="Welders", **said):
-        question = services.Question(wish=said.pop("wish", WISH), weights=WEIGHTS, length=said.pop("length", 5))
+        question = services.Question(
+            wish=said.pop("wish", WISH), weights=said.pop("weights", WEIGHTS), length=said.pop("length", 5)
+        )
         told = {"organisation": organisation, "actor": owner, "at": at, **said}
         return services.keep_shortlist(title=title, question=question, **told)
 
@@ -100,6 +102,10 @@ def test_the_same_sent_twice_is_kept_once_and_nobody_is_kept_of_nobody(known, ke
     first = keep()
 
     assert (keep(), keep(at=at + LATER) == first, Shortlist.objects.count()) == (first, False, 2)
+    longer, other = keep(length=10), keep(weights={**WEIGHTS, "record": 4})
+    assert ([one.versions.get().length for one in (first, longer)], other in (first, longer)) == ([5, 10], False)
+    asked = services.Question(wish=WISH, weights=WEIGHTS, length=20)
+    assert services.work_out(shortlist_id=longer.pk, question=asked, actor=first.made_by, at=at).number == 2
     assert refused_with(keep, "None", wish=rules.Wish(wanted=("x",), country="FI")) == "shortlist.empty"
     assert refused_with(keep, actor=member) == refused_with(keep, actor=stranger) == "people.not_manager"
 
@@ -168,6 +174,14 @@ def test_a_decision_brings_its_next_step_into_the_log_and_leaves_the_stage(known
     )  # fmt: skip
     decide(kept, known["Strong"], "later", "In a year.", on_at=at + 2 * LATER)
     assert ShortlistDecision.objects.count() == 3
+
+
+def test_another_day_for_the_same_step_is_another_decision(known, keep, decide, at):
+    kept, days = keep(), [at.date() + timedelta(days=number) for number in (7, 8)]
+    first, second = (decide(kept, known["Weak"], next_step="Call them", next_on=day) for day in days)
+
+    assert (first == second, second.step.next_on) == (False, days[1])
+    assert [one.next_on for one in LogEntry.objects.filter(next_done_at__isnull=True)] == [days[1]]
 
 
 def test_what_cannot_be_decided_is_refused_and_writes_nothing(known, keep, decide, owner, member, stranger, at):

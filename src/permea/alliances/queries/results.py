@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from permea.alliances import rules
 from permea.alliances.models import Alliance, Party, Result, Split, SplitAcceptance
 from permea.alliances.queries.alliances import PAGE_SIZE, Side, agreement_of, alliance_for
 from permea.alliances.queries.lines import standings_of
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
 
@@ -97,6 +99,12 @@ class ResultPage:
 def newest_split(result: Result) -> Split | None:
     """Return the newest division of a result that was proposed."""
     return Split.objects.filter(result=result).order_by("-number").first()
+
+
+def proposed_just_now(newest: Split, content: dict[str, Any], note: str, actor: Person, at: datetime) -> bool:
+    """Say whether the newest division says the same and was proposed by the same person just now."""
+    is_same = (newest.content, newest.note, newest.written_by_id) == (content, note, actor.pk)
+    return is_same and newest.written_at > at - SENT_TWICE
 
 
 def split_accepted_by(split: Split) -> list[int]:

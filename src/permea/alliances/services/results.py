@@ -37,7 +37,7 @@ def name_result(*, alliance_id: int, title: str, text: str, actor: Person, at: d
 
 @transaction.atomic
 def propose_split(*, result_id: int, said: rules.SplitInput, actor: Person, at: datetime) -> Split:
-    """Propose how a result is divided, as the next version, which all parties agree to anew.
+    """Propose how a result is divided, as the next version, which all agree to anew. Sent twice it is proposed once.
 
     Raises RefusedError to who may not bind their side and as `rules.why_not_propose` and `rules.why_not_change_split`
     say.
@@ -47,6 +47,8 @@ def propose_split(*, result_id: int, said: rules.SplitInput, actor: Person, at: 
     standings, newest, note = queries.standings_of(result.alliance), queries.newest_split(result), said.note.strip()
     demand(rules.why_not_propose(said, parties, list(standings.values())))
     content = rules.worked_out(said, parties, list(standings.values()))
+    if newest is not None and queries.proposed_just_now(newest, content, note, actor, at):
+        return newest
     demand(rules.why_not_change_split(newest, content, note))
     number = newest.number + 1 if newest else 1
     keys = [party.organisation.key for party in parties]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -259,20 +259,23 @@ def shortlists_with(partner: Partner) -> list[OnShortlist]:
 
 
 def kept_just_now(
-    organisation: Organisation, title: str, wish: dict[str, Any], weights: dict[str, int], actor: Person, at: datetime
+    organisation: Organisation, title: str, asked: Mapping[str, Any], actor: Person, at: datetime
 ) -> Shortlist | None:
-    """Return the shortlist of this name and question that the same person kept within the last minute, or None."""
-    asked = {"versions__wish": wish, "versions__weights": weights}
-    same = {"title": title, "made_by": actor, "made_at__gt": at - SENT_TWICE, **asked}
-    return Shortlist.objects.filter(organisation=organisation, **same).order_by("-pk").first()
+    """Return the shortlist of this name that the same person kept within the last minute, or None.
+
+    `asked` are the fields of a version that hold its question: another one makes another list.
+    """
+    same = {f"versions__{name}": value for name, value in asked.items()}
+    rows = Shortlist.objects.filter(title=title, made_by=actor, made_at__gt=at - SENT_TWICE, **same)
+    return rows.filter(organisation=organisation).order_by("-pk").first()
 
 
 def worked_out_just_now(
-    shortlist: Shortlist, wish: dict[str, Any], weights: dict[str, int], actor: Person, at: datetime
+    shortlist: Shortlist, asked: Mapping[str, Any], actor: Person, at: datetime
 ) -> ShortlistVersion | None:
     """Return the newest version if the same person made it of the same question within the last minute, or None."""
     last = newest_version(shortlist)
-    is_same = (last.made_by_id, last.wish, last.weights) == (actor.pk, wish, weights)
+    is_same = last.made_by_id == actor.pk and all(getattr(last, name) == value for name, value in asked.items())
     return last if is_same and last.made_at > at - SENT_TWICE else None
 
 
@@ -284,7 +287,7 @@ def noted_just_now(made: ShortlistNote, at: datetime) -> ShortlistNote | None:
 
 def last_decision(shortlist: Shortlist, partner: Partner) -> ShortlistDecision | None:
     """Return what was decided last about a partner, or None."""
-    return shortlist.decisions.filter(partner=partner).select_related("step").order_by("-pk").first()
+    return shortlist.decisions.filter(partner=partner).select_related("step__next_by").order_by("-pk").first()
 
 
 def written_by(person: Person) -> dict[str, Any]:

@@ -63,9 +63,9 @@ def why_not_decide(partner: Partner) -> Refusal | None:
     return Refusal("partners.archived", _("This partner is put away. Take it back first."))
 
 
-def is_decided_again(before: ShortlistDecision, said: tuple[str, ...], actor: Person, at: datetime) -> bool:
-    """Say whether the same person decided the same within the last minute: choice, reason and next step."""
-    step = before.step.next_step if before.step else ""
+def is_decided_again(before: ShortlistDecision, said: tuple[Any, ...], actor: Person, at: datetime) -> bool:
+    """Say whether the same person decided the same within the last minute: choice, reason and what follows by when."""
+    step = (before.step.next_step, before.step.next_on, before.step.next_by) if before.step else None
     is_same = (before.choice, before.reason, step) == said and before.decided_by_id == actor.pk
     return is_same and before.decided_at > at - SENT_TWICE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -69,9 +70,7 @@ def keep_shortlist(
     name = " ".join(title.split())
     with transaction.atomic():
         Person.objects.select_for_update(of=("self",)).get(pk=actor.pk)  # two clicks take turns
-        again = queries.kept_just_now(
-            organisation, name, rules.wish_data(question.wish), dict(question.weights), actor, at
-        )
+        again = queries.kept_just_now(organisation, name, _asked(question), actor, at)
         if again is not None:
             return again
         made = Shortlist.objects.create(organisation=organisation, title=name, made_by=actor, made_at=at)
@@ -91,12 +90,20 @@ def work_out(*, shortlist_id: int, actor: Person, at: datetime, question: Questi
     found = _compared(shortlist.organisation, asked, actor)
     with transaction.atomic():
         _managed(shortlist_id, actor)
-        wish, weights = rules.wish_data(asked.wish), dict(asked.weights)
-        again = queries.worked_out_just_now(shortlist, wish, weights, actor, at)
+        again = queries.worked_out_just_now(shortlist, _asked(asked), actor, at)
         if again is not None:
             return again
         number = queries.newest_version(shortlist).number + 1
         return _store(ShortlistVersion(shortlist=shortlist, number=number), asked, found, actor, at)
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    """Return the fields of a version that hold its question."""
+    return {
+        "wish": rules.wish_data(question.wish),
+        "weights": dict(question.weights),
+        "length": question.length,
+    }
 
 
 def last_question(*, shortlist: Shortlist) -> Question:
@@ -118,8 +125,9 @@ def _store(
 ) -> ShortlistVersion:
     """Store a version with its places as they came out."""
     organisation = version.shortlist.organisation
-    version.organisation, version.length = organisation, question.length
-    version.wish, version.weights = rules.wish_data(question.wish), dict(question.weights)
+    version.organisation = organisation
+    for name, value in _asked(question).items():
+        setattr(version, name, value)
     version.n_compared, version.n_out = found.n_compared, found.n_out
     version.made_by, version.made_at = actor, at
     version.save()
@@ -202,7 +210,8 @@ def decide(
     demand(rules.why_not_decide(partner))
     demand(rules.why_not_follow_up(step=content.next_step, on=content.next_on))
     before = queries.last_decision(shortlist, partner)
-    said = (content.choice, content.reason.strip(), content.next_step.strip())
+    step = (content.next_step.strip(), content.next_on, content.next_by or actor) if content.next_on else None
+    said = (content.choice, content.reason.strip(), step)
     if before is not None and rules.is_decided_again(before, said, actor, at):
         return before
     if before is not None and before.step is not None:
