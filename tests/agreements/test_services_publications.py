@@ -55,6 +55,18 @@ def state(publication, actor, at):
     return queries.publication_page(actor, publication.agreement.key, publication.key, at).state
 
 
+def test_without_a_file_the_same_sent_twice_comes_in_once_too(make_signed, make_person):
+    agreement = make_signed(options={"review_days": "60"})
+    guest = make_person("gina@campus.example", "Gina")
+    Membership.objects.create(
+        person=guest, organisation=Organisation.objects.get(name="Campus"), role="member", since=AT
+    )
+
+    made = [hand_in(agreement, guest, at=AT + seconds * timedelta(seconds=1)) for seconds in (0, 9, 900)]
+
+    assert (made[0] == made[1], made[0] == made[2]) == (True, False)
+
+
 def test_an_answer_in_time_settles_the_clock_and_both_crossings_are_recorded(
     make_signed, owner, member, solver, stranger, make_person
 ):
