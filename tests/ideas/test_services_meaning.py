@@ -151,8 +151,8 @@ def test_copies_for_several_places_are_proposed_with_what_differs_and_none_is_me
     first, second, third = (idea.pk for idea in copies)
 
     assert {key: pair.differs for key, pair in pairs.items()} == {
-        (first, second): [["gracia"], ["sants"]],
-        (first, third): [["gracia"], ["sants"]],
+        (first, second): [["gràcia"], ["sants"]],
+        (first, third): [["gràcia"], ["sants"]],
         (second, third): [[], []],
     }
     assert (Idea.objects.filter(status="submitted").count(), Merge.objects.count()) == (6, 0)
