@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from permea.foundation import duties
 from permea.people import queries, services
 from permea.people.models import AccessToken, Consent, Invitation, Person
-from permea.people.queries import ErasureLines
+from permea.people.queries import ErasureLines, personal
 from permea.people.rules import PRIVACY_VERSION
 
 pytestmark = pytest.mark.django_db
@@ -54,14 +54,14 @@ def test_people_are_found_by_address_in_any_case(solver):
 
 
 def test_other_steps_add_to_what_people_take_and_lose(solver, monkeypatch):
-    monkeypatch.setattr(queries, "_personal_data", [])
-    monkeypatch.setattr(queries, "_erasure_tellers", [])
+    monkeypatch.setattr(personal, "_personal_data", [])
+    monkeypatch.setattr(personal, "_erasure_tellers", [])
     for _twice in range(2):
         queries.register_personal_data(_more)
         queries.register_erasure_lines(_lines)
-    assert (queries.personal_data_of(solver)["more"], queries._personal_data) == (solver.key, [_more])
+    assert (queries.personal_data_of(solver)["more"], personal._personal_data) == (solver.key, [_more])
     lines = queries.erasure_lines_of(solver)
-    assert (lines.goes[-1], lines.stays[-1], queries._erasure_tellers) == ("This goes.", "That stays.", [_lines])
+    assert (lines.goes[-1], lines.stays[-1], personal._erasure_tellers) == ("This goes.", "That stays.", [_lines])
 
 
 def _more(person):
