@@ -1,5 +1,8 @@
 """A run of the chooser from the invitation to the draft, and its pages."""
 
+import io
+import zipfile
+
 import pytest
 from django.urls import reverse
 
@@ -114,6 +117,11 @@ def test_a_known_partner_is_asked_again_and_an_own_person_is_refused(
     )
 
 
+def text_in_word(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return file.read("word/document.xml").decode()
+
+
 @pytest.mark.django_db
 def test_both_sides_answer_on_their_pages_and_nobody_else_sees_them(
     client_of, run, owner, member, solver, stranger, other_owner
@@ -128,7 +136,10 @@ def test_both_sides_answer_on_their_pages_and_nobody_else_sees_them(
     part = assert_page_ok(guest.post(theirs, {"harm": "yes", "action": "hand_in"}), status=409)
     assert "no answer yet" in part.text
     assert guest.post(theirs, {"harm": "yes", "action": "save"}).status_code == 302
-    assert guest.get(reverse("agreements:choose_sheet", args=[run.key])).status_code == 404
+    early = [
+        guest.get(reverse(f"agreements:{name}", args=[run.key])).status_code for name in ("choose_sheet", "choose_file")
+    ]
+    assert (early, host.get(reverse("agreements:choosing_file", args=[run.key])).status_code) == ([404, 404], 404)
     guest.post(reverse("agreements:choose_again", args=[run.key]))
     assert guest.post(theirs, {**OPEN, "action": "hand_in"}).status_code == 302
     assert "An owner or a manager answers" in assert_page_ok(client_of(member).get(ours)).text
@@ -142,6 +153,13 @@ def test_both_sides_answer_on_their_pages_and_nobody_else_sees_them(
         for browser, name in ((host, "agreements:choosing_sheet"), (guest, "agreements:choose_sheet"))
     ]
     assert (sheets[0] == sheets[1], "not legal advice" in sheets[0]) == (True, True)
+    files = [(host, "agreements:choosing_file"), (guest, "agreements:choose_file")]
+    texts = [text_in_word(browser.get(reverse(name, args=[run.key])).content) for browser, name in files]
+    assert (texts[0] == texts[1], "This is no contract" in texts[0]) == (True, True)
+    foreign = [
+        client_of(who).get(reverse(name, args=[run.key])) for who in (stranger, other_owner) for _, name in files
+    ]
+    assert [answer.status_code for answer in foreign] == [404] * 4
     host.post(reverse("agreements:choosing_draft", args=[run.key]))
     assert "A draft was made" in assert_page_ok(host.get(ours)).text
     host.post(reverse("agreements:choosing_again", args=[run.key]))

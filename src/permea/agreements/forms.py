@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from permea.agreements import queries
+from permea.agreements import queries, rules
 from permea.agreements.models import Agreement, Obligation, Publication
 from permea.agreements.rules import Pace
 from permea.people.models import Organisation
@@ -170,6 +170,12 @@ class SignForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+    drawing = forms.CharField(required=False)
+
+    def kept_drawing(self) -> str:
+        """Return the drawing that was sent, so that it is not drawn twice; nothing where it is none."""
+        sent = str(self["drawing"].value() or "")
+        return "" if rules.why_not_drawing(sent) else sent
 
 
 class ScanForm(forms.Form):

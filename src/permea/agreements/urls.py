@@ -63,7 +63,9 @@ urlpatterns = [
     path("choosing/<str:key>/again/", chooser.choosing_again, name="choosing_again"),
     path("choosing/<str:key>/draft/", chooser.choosing_draft, name="choosing_draft"),
     path("choosing/<str:key>/term-sheet.md", chooser.choosing_sheet, name="choosing_sheet"),
+    path("choosing/<str:key>/term-sheet.docx", chooser.choosing_file, name="choosing_file"),
     path("choose/<str:key>/", chooser.choose, name="choose"),
     path("choose/<str:key>/again/", chooser.choose_again, name="choose_again"),
     path("choose/<str:key>/term-sheet.md", chooser.choose_sheet, name="choose_sheet"),
+    path("choose/<str:key>/term-sheet.docx", chooser.choose_file, name="choose_file"),
 ]

@@ -39,6 +39,7 @@ class AgreementSignature(Record):
     """That one side signed exactly this version: a party, or without one the firm itself.
 
     `scan` is the paper that was signed by hand; then `person` is who sent it, and `typed_name` who signed.
+    `drawing` is the signature drawn beside the typed name, in strokes of points of a grid; empty for none.
     """
 
     class Method(models.TextChoices):
@@ -50,6 +51,7 @@ class AgreementSignature(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agreement_signatures")
     typed_name = models.CharField(max_length=120)
     method = models.CharField(max_length=20, choices=Method.choices, default=Method.MAIL_CODE)
+    drawing = models.JSONField(default=list)
     signed_at = models.DateTimeField()
     scan = models.OneToOneField("agreements.SignedScan", on_delete=models.PROTECT, related_name="signature", null=True)
 

@@ -40,6 +40,7 @@ from permea.agreements.queries.chooser import (
     host_chooser,
     sheet_text,
 )
+from permea.agreements.queries.chooser_papers import sheet_file
 from permea.agreements.queries.coverage import (
     NOTHING,
     Coverage,
@@ -275,6 +276,7 @@ __all__ = [
     "sealing_firms",
     "seals",
     "set_paper",
+    "sheet_file",
     "sheet_text",
     "sides_of",
     "standard_texts",

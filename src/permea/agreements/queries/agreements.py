@@ -67,6 +67,11 @@ class SideLine:
     signature: AgreementSignature | None
     is_own: bool
 
+    @property
+    def drawn(self) -> str:
+        """Return the drawn signature as the path of a picture; nothing where none was drawn."""
+        return rules.drawing_path(self.signature.drawing) if self.signature else ""
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
@@ -316,6 +321,7 @@ def personal_data(person: Person) -> dict[str, Any]:
                 "version": one.version.number,
                 "sha256": one.version.sha256,
                 "typed_name": one.typed_name,
+                "drawing": one.drawing,
                 "signed_at": one.signed_at.isoformat(),
             }
             for one in signed

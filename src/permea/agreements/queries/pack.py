@@ -9,30 +9,17 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from itertools import count, pairwise
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from permea.agreements.models import Agreement, AgreementVersion
 from permea.agreements.queries.agreements import party_name
 from permea.agreements.queries.ip_papers import ip_document
 from permea.agreements.queries.library import checklist
 from permea.agreements.queries.papers import paper_of
+from permea.agreements.queries.word import HEADING, word_file, word_text
 from permea.surface.components import word_diff
-from permea.surface.formats import without_controls
 
 Run = tuple[str, str]
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-TYPES = (
-    '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Override PartName="/word/document.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-)
-RELATIONS = (
-    '<?xml version="1.0" encoding="UTF-8"?>'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
-    'Target="word/document.xml"/></Relationships>'
-)
 BREAK = "\n"
 
 
@@ -91,16 +78,7 @@ def _document(runs: Iterable[Run], agreement: Agreement, version: AgreementVersi
     written_at = version.written_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     who = f"w:author={quoteattr(_side(agreement, version))} w:date={quoteattr(written_at)}"
     marks = count(1)
-    title = f'<w:p><w:r><w:rPr><w:b/><w:sz w:val="36"/></w:rPr>{_text(agreement.title)}</w:r></w:p>'
-    body = "".join(_paragraph(paragraph, who, marks) for paragraph in _paragraphs(runs))
-    head = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{WORD}">'
-    text = f"{head}<w:body>{title}{body}</w:body></w:document>"
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
-        parts = {"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": text}
-        for name, content in parts.items():
-            file.writestr(name, content)
-    return held.getvalue()
+    return word_file(agreement.title, [_paragraph(paragraph, who, marks) for paragraph in _paragraphs(runs)])
 
 
 def _paragraphs(runs: Iterable[Run]) -> Iterator[list[Run]]:
@@ -120,16 +98,11 @@ def _paragraph(runs: list[Run], who: str, marks: Iterator[int]) -> str:
     whole = "".join(text for _kind, text in runs)
     if not whole.strip():
         return ""
-    look = '<w:rPr><w:b/><w:sz w:val="26"/></w:rPr>' if whole.lstrip().startswith("#") else ""
+    look = HEADING if whole.lstrip().startswith("#") else ""
     parts = []
     for kind, text in runs:
         said = text.replace("## ", "").replace("**", "").strip("*")
-        run = f"<w:r>{look}{_text(said, 'delText' if kind == 'out' else 't')}</w:r>"
+        run = f"<w:r>{look}{word_text(said, 'delText' if kind == 'out' else 't')}</w:r>"
         mark = {"out": "del", "in": "ins"}.get(kind)
         parts.append(f'<w:{mark} w:id="{next(marks)}" {who}>{run}</w:{mark}>' if mark else run)
     return f"<w:p>{''.join(parts)}</w:p>"
-
-
-def _text(text: str, tag: str = "t") -> str:
-    """Return text as Word writes it."""
-    return f'<w:{tag} xml:space="preserve">{escape(without_controls(text))}</w:{tag}>'

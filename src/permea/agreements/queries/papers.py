@@ -20,6 +20,7 @@ from permea.agreements.queries.agreements import country_name, party_name
 from permea.agreements.queries.library import DATA
 
 SHORT_HASH = 16
+INK = "#16202a"
 
 
 @cache
@@ -116,12 +117,16 @@ def _side(name: str, signature: AgreementSignature | None) -> dict[str, Any]:
     if signature is None:
         return {"name": rules.printable(name), "signed_by": "", "when": "", "how": ""}
     signed_at = signature.signed_at.astimezone(UTC)
-    return {
+    said = {
         "name": rules.printable(name),
         "signed_by": rules.printable(signature.typed_name),
         "when": _("%(day)s, %(time)s UTC") % {"day": _day(signed_at), "time": f"{signed_at:%H:%M:%S}"},
         "how": _how(signature),
     }
+    if signature.drawing:
+        said["drawing"] = rules.drawing_svg(signature.drawing, ink=INK)
+        said["drawn"] = _("Signature drawn by %(name)s") % {"name": said["signed_by"]}
+    return said
 
 
 def _how(signature: AgreementSignature) -> str:

@@ -70,14 +70,25 @@ def send_signing_code(*, version_id: int, actor: Person, at: datetime) -> None:
     publish(SigningCodeSent(version_id=version.pk, person_id=actor.pk, code=code, at=at))
 
 
-def sign_version(*, version_id: int, actor: Person, typed_name: str, code: str, at: datetime) -> AgreementSignature:
+def sign_version(
+    *, version_id: int, actor: Person, typed_name: str, code: str, at: datetime, drawing: str = ""
+) -> AgreementSignature:
     """Sign a version for one's side; the last side to sign puts the agreement in force.
 
+    `drawing` is what was drawn beside the name, as `rules.drawing_of` reads it; with one that is none no code is tried.
     A wrong code is counted although nothing else is written. Raises RefusedError as the rules of signing say.
     """
     demand(rules.why_not_name(typed_name))
+    demand(rules.why_not_drawing(drawing))
     demand(_tried(version_id, actor, code, at))
-    return _signed(version_id, actor, typed_name.strip(), code, at)
+    signature = AgreementSignature(
+        version_id=version_id,
+        person=actor,
+        typed_name=typed_name.strip(),
+        drawing=rules.drawing_of(drawing),
+        signed_at=at,
+    )
+    return _signed(signature, code)
 
 
 @transaction.atomic
@@ -93,16 +104,15 @@ def _tried(version_id: int, actor: Person, code: str, at: datetime) -> Refusal |
 
 
 @transaction.atomic
-def _signed(version_id: int, actor: Person, typed_name: str, code: str, at: datetime) -> AgreementSignature:
+def _signed(signature: AgreementSignature, code: str) -> AgreementSignature:
     """Store a signature whose code was right, use the code up, and put the agreement in force if it is the last."""
-    version = AgreementVersion.objects.get(pk=version_id)
+    version, actor, at = signature.version, signature.person, signature.signed_at
     version.agreement = locked(version.agreement_id)
-    party = demand_may_sign(version, actor)
+    signature.party = demand_may_sign(version, actor)
     used, _rows = SigningCode.objects.filter(
         version=version, person=actor, code_hash=rules.code_hash(version, actor, code)
     ).delete()
     demand(None if used else rules.why_not_try(None, at=at))
-    signature = AgreementSignature(version=version, party=party, person=actor, typed_name=typed_name, signed_at=at)
     return sign_for_side(signature, actor=actor, at=at)
 
 
@@ -114,9 +124,11 @@ def sign_for_side(signature: AgreementSignature, *, actor: Person, at: datetime)
     version = signature.version
     agreement = version.agreement
     signature.save()
+    drawn = rules.drawing_facts(signature.drawing)
     facts = {"kind": agreement.kind, "method": signature.method, "sha256": version.sha256, "version": version.number}
-    crossing = cross(agreement, version, "agreement.side_signed", actor, at, is_out=signature.party_id is None)
-    issue_receipt(crossing=crossing, person=signature.person, facts=facts, at=at)
+    is_out = signature.party_id is None
+    crossing = cross(agreement, version, "agreement.side_signed", actor, at, is_out=is_out, **drawn)
+    issue_receipt(crossing=crossing, person=signature.person, facts=facts | drawn, at=at)
     if queries.is_signed_by_all(version):
         _put_in_force(agreement, version, actor, at)
     return signature
@@ -146,5 +158,5 @@ def forget_party(*, person_id: int) -> None:
         transaction.on_commit(partial(storage.delete, path))
     scans.delete()
     AgreementVersion.objects.filter(agreement__in=ids).update(body="", note="", options={})
-    AgreementSignature.objects.filter(version__agreement__in=ids, person_id=person_id).update(typed_name="")
+    AgreementSignature.objects.filter(version__agreement__in=ids, person_id=person_id).update(typed_name="", drawing=[])
     Agreement.objects.filter(pk__in=ids).update(status=Agreement.Status.DROPPED)

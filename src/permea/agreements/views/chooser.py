@@ -25,6 +25,7 @@ from permea.surface.requests import MemberRequest, PersonRequest, member, signed
 
 MANAGING = (Membership.Role.OWNER.value, Membership.Role.MANAGER.value)
 READING = (*MANAGING, Membership.Role.MEMBER.value)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class ChooserForm(forms.Form):
@@ -168,6 +169,28 @@ def _sheet(page: RunPage) -> HttpResponse:
         raise Http404
     text = queries.sheet_text(page.run, page.compared)
     return made_file(text, f"term-sheet-{page.run.key}.md", "text/markdown; charset=utf-8")
+
+
+def _sheet_file(page: RunPage) -> HttpResponse:
+    """Send the term sheet as a Word file. Raises Http404 until both sides have handed in."""
+    if page.compared is None:
+        raise Http404
+    content = queries.sheet_file(page, page.compared, get_language())
+    return made_file(content, f"term-sheet-{page.run.key}.docx", DOCX)
+
+
+@require_GET
+@member(*READING)
+def choosing_file(request: MemberRequest, key: str) -> HttpResponse:
+    """Send the term sheet to the firm's people, for Word."""
+    return _sheet_file(queries.host_chooser(request.user, request.organisation, key, get_language()))
+
+
+@require_GET
+@signed_in
+def choose_file(request: PersonRequest, key: str) -> HttpResponse:
+    """Send the term sheet to the partner's people, for Word."""
+    return _sheet_file(queries.guest_chooser(request.user, key, get_language()))
 
 
 @require_GET

@@ -17,6 +17,12 @@ from permea.people import services as people
 from permea.people.queries import person_by_email
 from permea.people.rules import PRIVACY_VERSION
 
+DRAWN = (
+    "[[[60,150],[75,90],[95,50],[112,48],[110,80],[88,128],[92,142],[120,110],[138,104],[134,134],[150,128],[170,100],[182,106],"
+    "[178,136],[196,128],[222,84],[240,46],[250,60],[236,118],[240,138],[266,120],[284,104],[300,112],[304,130],[330,122],"
+    "[380,112],[440,108],[520,100]],[[48,172],[180,164],[340,160],[470,150]],[[300,70]]]"
+)
+
 if TYPE_CHECKING:
     from permea.config.demo.story import Story
     from permea.people.models import Person
@@ -55,7 +61,7 @@ def _offer(story: Story, name: str, plan: dict[str, Any], signed: Signed, at: da
         _change(made, words, contact, at)
         return
     for person in (story.owner, contact):
-        _sign(made, person, at)
+        _sign(made, person, at, drawing=DRAWN if person.email == email else "")
     signed["agreement"], signed["contact"] = made, contact
 
 
@@ -94,10 +100,11 @@ def _change(made: Agreement, words: dict[str, Any], contact: Person, at: datetim
     services.propose_version(agreement_id=made.pk, body=body, options={}, note=words["note"], actor=contact, at=at)
 
 
-def _sign(made: Agreement, person: Person, at: datetime) -> None:
-    """Sign the newest version with the code that was mailed."""
+def _sign(made: Agreement, person: Person, at: datetime, *, drawing: str) -> None:
+    """Sign the newest version with the code that was mailed, and a drawing if there is one."""
     version = newest_version(made)
     services.send_signing_code(version_id=version.pk, actor=person, at=at)
     mail = Mail.objects.filter(kind="agreement_code", person=person).latest("pk")
     code = re.findall(r"\b\d{6}\b", mail.text)[-1]
-    services.sign_version(version_id=version.pk, actor=person, typed_name=person.display_name, code=code, at=at)
+    said = {"typed_name": person.display_name, "code": code, "drawing": drawing}
+    services.sign_version(version_id=version.pk, actor=person, at=at, **said)
