@@ -181,7 +181,7 @@ def charter_page(actor: Person, key: str) -> CharterPage:
     """Return an alliance and its charter. Raises Http404 if it is none of the actor's business."""
     alliance, side = alliance_for(actor, key)
     written = Charter.objects.filter(alliance=alliance).select_related("by_party__organisation")
-    versions = list(written.order_by("-number"))
+    versions = [one for one in written.order_by("-number") if rules.reads(side.party, one.written_at)]
     newest = versions[0] if versions else None
     accepted = {one.party_id: one for one in Acceptance.objects.filter(charter=newest).select_related("person")}
     parties = [PartyRow(one, accepted.get(one.pk), one == side.party) for one in alliance.parties.all()]
@@ -217,7 +217,11 @@ def _milestones(content: dict[str, Any], alliance: Alliance, side: Side) -> list
     """Return the milestones of a charter, in its order, and which of them were reached."""
     related = ("party__organisation", "confirming_party__organisation")
     reached = {one.milestone: one for one in Reached.objects.filter(alliance=alliance).select_related(*related)}
-    return [_milestone(row, reached.get(row["name"]), alliance, side) for row in content.get("milestones", [])]
+    past = {
+        name for name, one in reached.items() if one.confirmed_at and not rules.reads(side.party, one.confirmed_at)
+    }  # fmt: skip
+    rows = [row for row in content.get("milestones", []) if row["name"] not in past]
+    return [_milestone(row, reached.get(row["name"]), alliance, side) for row in rows]
 
 
 def _milestone(row: dict[str, str], reached: Reached | None, alliance: Alliance, side: Side) -> Milestone:
@@ -256,4 +260,9 @@ def people_of(alliance: Alliance, party: Party) -> list[Person]:
     """Return who hears of an alliance on a side: those who manage the firm, everybody of a partner."""
     if party.number == 0:
         return managers_of(alliance.organisation)
-    return [seat.person for seat in members_of(party.organisation)]
+    return members_who_hear(party.organisation)
+
+
+def members_who_hear(organisation: Organisation) -> list[Person]:
+    """Return everybody of a partner."""
+    return [seat.person for seat in members_of(organisation)]

@@ -110,7 +110,8 @@ def write_charter(
     """
     alliance = locked(alliance_id)
     side, newest = side_in(alliance, actor, binding=True), queries.newest_charter(alliance)
-    demand(rules.why_closed(alliance) or rules.why_not_write(content, newest))
+    demand(rules.why_closed(alliance) or rules.why_not_change_charter(queries.open_joining(alliance)))
+    demand(rules.why_not_write(content, newest))
     is_draft = alliance.offered_at is None
     number = 1 if newest is None or is_draft else newest.number + 1
     keys = [party.organisation.key for party in alliance.parties.all()]
@@ -178,8 +179,8 @@ def export_alliance(*, alliance_id: int, actor: Person, at: datetime) -> bytes:
     Raises RefusedError to who stands on no side.
     """
     alliance = locked(alliance_id)
-    side_in(alliance, actor)
-    document = queries.document_of(alliance)
+    side = side_in(alliance, actor)
+    document = queries.document_of(alliance, side.party)
     return record_export(
         organisation=alliance.organisation,
         kind="alliance.exported",

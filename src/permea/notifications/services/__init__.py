@@ -8,7 +8,7 @@ from permea.notifications.services.agreements import (
     tell_scan,
     tell_signing_code,
 )
-from permea.notifications.services.alliances import tell_alliance, tell_matter
+from permea.notifications.services.alliances import tell_alliance, tell_joining, tell_matter
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
@@ -126,6 +126,7 @@ __all__ = [
     "tell_agreed",
     "tell_agreement",
     "tell_alliance",
+    "tell_joining",
     "tell_answer",
     "tell_answers_published",
     "tell_appeal_decided",
