@@ -123,9 +123,8 @@ def test_a_refusal_or_the_firm_ends_it_and_who_would_join_sees_it_no_more(stage,
     pages, outside, guest = client_of(owner), client_of(solver_two), client_of(solver)
     joining = stage.propose()
     place = f"/alliances/joinings/{joining.key}/"
-    assert [guest.post(f"{place}refuse/", {"seen": joining.sha256, "reason": why}).status_code for why in ("", "No.")] == [
-        409, 302,
-    ]  # fmt: skip
+    said = [guest.post(f"{place}refuse/", {"seen": joining.sha256, "reason": why}) for why in ("", "No.")]
+    assert [one.status_code for one in said] == [409, 302]
     assert ("No." in pages.get(place).text, pages.post(f"{place}withdraw/").status_code) == (True, 409)
     second = stage.agree(stage.propose(AT + 2 * DAY), owner, solver, at=AT + 2 * DAY)
     place = f"/alliances/joinings/{second.key}/"
@@ -207,7 +206,7 @@ def test_it_is_a_party_from_its_day_on_and_not_before(stage, owner, solver, solv
     assert (Party.objects.count(), joining.entered_at) == (3, AT + 4 * DAY)
 
 
-def test_the_charter_rests_on_an_agreement_that_covers_who_joins(stage, organisation, owner, solver):
+def test_the_charter_rests_on_an_agreement_that_covers_who_joins(stage, organisation, owner, solver, solver_two):
     def agree_on(title, **said):
         usual = {"kind": "development", "status": "signed", "was_offered": True, "valid_from": AT, "purposes": []}
         made = Agreement.objects.create(
@@ -232,12 +231,18 @@ def test_the_charter_rests_on_an_agreement_that_covers_who_joins(stage, organisa
     answer = {"joining_id": joining.pk, "seen": joining.sha256, "actor": solver, "at": AT + DAY}
     assert refused(services.agree_to_joining, **answer) == "alliances.joining_not_covered"
     services.withdraw_joining(joining_id=joining.pk, actor=owner, at=AT + DAY)
+    Agreement.objects.filter(pk=own.pk).update(ended_at=None)
+    joined = stage.join(AT + 2 * DAY)
+    pages = [queries.charter_page(one, stage.alliance.key) for one in (solver, solver_two)]
+    offered = queries.agreements_between(pages[0].alliance)
+    assert (joined.agreement, [one.agreement for one in pages], offered) == (own, [named, None], [named])
     AgreementParty.objects.create(agreement=named, organisation=stage.mill)
-    assert stage.propose(AT + 2 * DAY).agreement == named
+    assert queries.cover_for(pages[0].alliance, stage.mill, AT) == (named, named)
+    assert queries.charter_page(solver_two, stage.alliance.key).agreement == named
 
 
 @pytest.mark.parametrize("reads_all", [False, True])
-def test_what_came_before_stays_as_it_was_and_is_read_only_if_all_agreed_to_that(
+def test_what_came_before_stays_as_it_was_and_is_read_only_if_all_agreed_to_that(  # noqa: PLR0915 - one story
     stage, put_in, owner, solver, solver_two, client_of, clock, reads_all
 ):
     told = {"alliance_id": stage.alliance.pk, "actor": owner, "at": AT + DAY}
@@ -303,7 +308,7 @@ def test_what_came_before_stays_as_it_was_and_is_read_only_if_all_agreed_to_that
         assert [row["agrees"] for row in one["answers"]] == [True] * 3
     names = ("alliance", "title", "currency")
     for one in whole["charters"]:
-        said = {**{name: whole[name] for name in names}, **{name: one[name] for name in ("parties", "number", "content")}}
+        said = {name: whole[name] for name in names} | {name: one[name] for name in ("parties", "number", "content")}
         assert one["sha256"] == digest(canonical(said))
     for result in whole["results"]:
         assert all(one["sha256"] == digest(canonical(one["hashed"])) for one in result["splits"])
@@ -356,3 +361,23 @@ def test_milestones_that_were_reached_before_are_not_shown(stage, owner, solver,
     assert ([row.name for row in page.milestones], len(page.versions)) == (["Second berry"], 1)
     confirming = client_of(solver_two).post(f"/alliances/milestones/{reached.key}/confirm/", {"on": "2026-03-02"})
     assert confirming.status_code == 404
+
+
+def test_a_partner_takes_a_role_in_the_tasks_that_are_there(stage, owner, solver, client_of):
+    told = {"alliance_id": stage.alliance.pk, "at": AT + DAY}
+    firm, campus = stage.alliance.parties.order_by("number").values_list("key", flat=True)
+    tasks_of = [{"name": "Build it", "roles": {firm: "RA"}}, {"name": "Try it", "roles": {campus: "RA"}}]
+    charter = services.write_charter(**told, content={**CHARTER, "tasks": tasks_of}, note="", actor=owner)
+    for person in (owner, solver):
+        services.accept_charter(**told, seen=charter.sha256, actor=person)
+    pages, said = client_of(owner), {"partner": stage.mill.key, "from_on": "2026-03-03", "reason": "Cold."}
+    address = f"/alliances/{stage.alliance.key}/join/"
+    unclear = pages.post(address, {**said, "role_0": "A"})
+    shown = pages.get(pages.post(address, {**said, "role_0": "C"}).url).text
+    joining = Joining.objects.get()
+    assert (unclear.status_code, joining.content["tasks"]) == (
+        409, [{"name": "Build it", "roles": {firm: "RA", joining.party_key: "C"}}, tasks_of[1]],
+    )  # fmt: skip
+    assert ("is asked before" in shown, str(joining), str(joining.answers.model(joining=joining))) == (
+        True, joining.key, f"{joining.pk} None",
+    )  # fmt: skip

@@ -194,7 +194,7 @@ def charter_page(actor: Person, key: str) -> CharterPage:
         newest=newest,
         tasks=_tasks(content, alliance),
         milestones=_milestones(content, alliance, side),
-        agreement=agreement_of(newest, alliance),
+        agreement=agreement_for(newest, alliance, side),
         versions=versions,
         offer_blocked=rules.why_not_bind(may_bind=side.may_bind) or rules.why_not_offer(alliance, newest),
         accept_blocked=rules.why_not_bind(may_bind=side.may_bind)
@@ -241,14 +241,23 @@ def agreement_of(charter: Charter | None, alliance: Alliance) -> Agreement | Non
     return Agreement.objects.filter(organisation=alliance.organisation, key=key).first() if key else None
 
 
+def agreement_for(charter: Charter | None, alliance: Alliance, side: Side) -> Agreement | None:
+    """Return the agreement that a charter names, unless the side joined later and is no party of it."""
+    found = agreement_of(charter, alliance)
+    if found is None or side.party.joined_at is None:
+        return found
+    return found if found.parties.filter(organisation=side.party.organisation_id).exists() else None
+
+
 def agreements_between(alliance: Alliance) -> list[Agreement]:
-    """Return the agreements of the firm that every partner is a party to and sees."""
+    """Return the agreements of the firm that every partner is a party to and sees, and the one the charter names."""
     found = Agreement.objects.filter(organisation=alliance.organisation, versions__isnull=False)
     found = found.filter(Q(status=Agreement.Status.SIGNED) | Q(status=Agreement.Status.OFFERED))
     for party in alliance.parties.all():
         if party.number:
             found = found.filter(parties__organisation=party.organisation_id)
-    return list(found.distinct().order_by("-created_at", "-pk"))
+    named, listed = agreement_of(alliance.charter, alliance), list(found.distinct().order_by("-created_at", "-pk"))
+    return listed if named is None or named in listed else [*listed, named]
 
 
 def candidates(organisation: Organisation) -> list[Organisation]:

@@ -39,8 +39,7 @@ def document_of(alliance: Alliance, party: Party) -> dict[str, Any]:
         "live_since": alliance.live_since,
         "closed_at": alliance.closed_at,
         "parties": [
-            {"key": one.organisation.key, "name": one.organisation.name, "joined_at": one.joined_at}
-            for one in parties
+            {"key": one.organisation.key, "name": one.organisation.name, "joined_at": one.joined_at} for one in parties
         ],
         "charters": _charters(alliance, parties, party),
         "lines": _lines(list(found.values())),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 from django.http import Http404
@@ -94,7 +95,9 @@ def joiners(alliance: Alliance) -> list[Organisation]:
     return [one for one in candidates(alliance.organisation) if one.pk not in parties]
 
 
-def cover_for(alliance: Alliance, organisation: Organisation, at: datetime) -> tuple[Agreement | None, Agreement | None]:
+def cover_for(
+    alliance: Alliance, organisation: Organisation, at: datetime
+) -> tuple[Agreement | None, Agreement | None]:  # fmt: skip
     """Return the agreement that the charter names, and the one that covers who would join, each None if there is none.
 
     That is the named one if it is a party of it, otherwise one of its own with the firm.
@@ -113,12 +116,12 @@ def cover_for(alliance: Alliance, organisation: Organisation, at: datetime) -> t
 
 
 def proposed_just_now(
-    waiting: Joining | None, organisation: Organisation, terms: rules.JoiningTerms, actor: Person, at: datetime
+    waiting: Joining, organisation: Organisation, terms: rules.JoiningTerms, actor: Person, at: datetime
 ) -> bool:
     """Say whether the joining that waits says the same and was proposed by the same person just now."""
-    if waiting is None or waiting.alliance.charter is None:
-        return False
-    content = rules.joined_charter(waiting.alliance.charter.content, waiting.party_key, terms)
+    charter = waiting.alliance.charter
+    assert charter is not None  # noqa: S101 - it lives by a charter
+    content = rules.joined_charter(charter.content, waiting.party_key, terms)
     said = (organisation.pk, content, terms.from_on, terms.reason, terms.reads_all, actor.pk)
     before = (waiting.organisation_id, waiting.content, waiting.from_on, waiting.reason, waiting.reads_all)
     return said == (*before, waiting.proposed_by_id) and waiting.proposed_at > at - SENT_TWICE
@@ -141,7 +144,7 @@ def place_in(joining: Joining, alliance: Alliance, actor: Person) -> Place | Non
 
 
 def joining_for(actor: Person, key: str) -> tuple[Joining, Alliance, Place]:
-    """Return a joining with its alliance, and for whom the actor answers. Raises Http404 if it is not their business."""
+    """Return a joining with its alliance, and for whom the actor answers. Raises Http404 if it is not theirs."""
     joining = get_object_or_404(Joining.objects.select_related("organisation", "agreement", "proposed_by"), key=key)
     alliance = with_parties().get(pk=joining.alliance_id)
     joining.alliance = alliance
@@ -163,7 +166,7 @@ def joining_page(actor: Person, key: str) -> JoiningPage:
     present = [one for one in alliance.parties.all() if one.organisation_id != joining.organisation_id]
     present = [one for one in present if rules.was_party(one, joining.proposed_at)]
     sides = [*(one.organisation for one in present), joining.organisation]
-    told = {"seen": joining.sha256, "has_agreed": own.pk in said, "is_new": place.side is None}
+    told: dict[str, Any] = {"seen": joining.sha256, "has_agreed": own.pk in said, "is_new": place.side is None}
     binds = rules.why_not_bind(may_bind=place.may_bind)
     words = dict(rules.ROLES)
     keys = [*(one.key for one in present), joining.party_key]

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from permea.agreements.models import Agreement
 from permea.alliances import rules
 from permea.alliances.models import Alliance, Party, Result, Split, SplitAcceptance
-from permea.alliances.queries.alliances import PAGE_SIZE, Side, agreement_of, alliance_for
+from permea.alliances.queries.alliances import PAGE_SIZE, Side, agreement_for, alliance_for
 from permea.alliances.queries.lines import read_by, standings_of
 from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
@@ -179,7 +179,7 @@ def result_page(actor: Person, key: str) -> ResultPage:
     divides = rules.why_not_divide(side.party, parties)
     binds = rules.why_not_bind(may_bind=side.may_bind)
     seen, has_accepted = newest.sha256 if newest else "", side.party.pk in accepted
-    agreement = agreement_of(alliance.charter, alliance) if result.split else None
+    agreement = agreement_for(alliance.charter, alliance, side) if result.split else None
     return ResultPage(
         alliance=alliance,
         side=side,

@@ -35,8 +35,8 @@ from permea.alliances.rules.joining import (
     JoiningTerms,
     hashed_joining,
     have_agreed,
-    joined_charter,
     is_wide_enough,
+    joined_charter,
     joining_fingerprint,
     why_no_joining,
     why_not_answer_joining,
@@ -59,7 +59,16 @@ from permea.alliances.rules.lines import (
     why_not_contribute,
     why_not_write_line,
 )
-from permea.alliances.rules.presence import begun_at, counts_for, dividing, is_asked, is_outdated, is_read, reads, was_party
+from permea.alliances.rules.presence import (
+    begun_at,
+    counts_for,
+    dividing,
+    is_asked,
+    is_outdated,
+    is_read,
+    reads,
+    was_party,
+)
 from permea.alliances.rules.pulse import (
     OWNERS,
     QUESTIONS,

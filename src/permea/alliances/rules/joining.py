@@ -69,7 +69,9 @@ def why_no_joining(alliance: Alliance, newest: Charter | None, closing: Closing 
         reason = _("A new version of the charter waits for acceptances. Finish that first.")
         return Refusal("alliances.charter_waits", reason)
     if closing is not None and closing.closed_at is None:
-        return Refusal("alliances.closing_waits", _("A side asks to close this alliance. Nobody joins until then."))
+        return Refusal(
+            "alliances.closing_waits", _("A side asks to close this alliance. While that is open, nobody joins.")
+        )
     return why_closed(alliance)
 
 
@@ -112,10 +114,10 @@ def why_not_covered(named: Agreement | None, cover: Agreement | None) -> Refusal
     if named is None or cover is not None:
         return None
     reason = _(
-        "The charter rests on “%(title)s”. The new partner must be a party of it, or have a live agreement of its own "
+        "The charter names an agreement. The new partner must be a party of it, or have a live agreement of its own "
         "with the firm that is about everything and lets you develop together."
     )
-    return Refusal("alliances.joining_not_covered", reason % {"title": named.title})
+    return Refusal("alliances.joining_not_covered", reason)
 
 
 def why_not_refuse(reason: str) -> Refusal | None:

@@ -13,7 +13,7 @@ from permea.alliances.models import Acceptance, Alliance, Charter, Joining, Join
 from permea.alliances.services.alliances import locked, side_in
 from permea.foundation.events import publish
 from permea.foundation.ids import new_key
-from permea.foundation.refusals import RefusedError, demand
+from permea.foundation.refusals import Refusal, RefusedError, demand
 from permea.ledger.services import record_crossing
 from permea.people.models import Organisation, Person
 
@@ -42,7 +42,8 @@ def propose_joining(
         )
     )
     newest = queries.newest_charter(alliance)
-    demand(rules.why_no_joining(alliance, newest, queries.closing_of(alliance)) or rules.why_not_change_charter(waiting))
+    demand(rules.why_no_joining(alliance, newest, queries.closing_of(alliance)))
+    demand(rules.why_not_change_charter(waiting))
     assert newest is not None and known is not None  # noqa: S101, PT018 - refused above
     joining = _worked_out(alliance, newest, known, terms, actor, at)
     demand(rules.why_not_write(joining.content, None))
@@ -53,8 +54,13 @@ def propose_joining(
 
 
 def _worked_out(
-    alliance: Alliance, newest: Charter, organisation: Organisation, terms: rules.JoiningTerms, actor: Person, at: datetime
-) -> Joining:  # fmt: skip
+    alliance: Alliance,
+    newest: Charter,
+    organisation: Organisation,
+    terms: rules.JoiningTerms,
+    actor: Person,
+    at: datetime,
+) -> Joining:
     """Return a joining with the charter as it would read, not stored yet. Raises RefusedError if nothing covers it."""
     named, cover = queries.cover_for(alliance, organisation, at)
     demand(rules.why_not_covered(named, cover))
@@ -90,8 +96,9 @@ def agree_to_joining(*, joining_id: int, seen: str, actor: Person, at: datetime)
     joining, place = _locked_joining(joining_id, actor)
     _demand_answerable(joining, place, seen)
     demand(_why_not_enter(joining, at))
-    told = {"organisation": place.organisation, "agrees": True, "person": actor, "said_at": at}
-    JoiningAnswer.objects.create(joining=joining, **told)
+    JoiningAnswer.objects.create(
+        joining=joining, organisation=place.organisation, agrees=True, person=actor, said_at=at
+    )  # fmt: skip
     _record(joining, "joining_agreed", place.organisation, actor, at)
     if place.side is None:
         joining.agreed_at = at
@@ -117,8 +124,14 @@ def refuse_joining(*, joining_id: int, seen: str, reason: str, actor: Person, at
     joining, place = _locked_joining(joining_id, actor)
     _demand_answerable(joining, place, seen)
     demand(rules.why_not_refuse(reason.strip()))
-    told = {"organisation": place.organisation, "agrees": False, "reason": reason.strip()}
-    JoiningAnswer.objects.create(joining=joining, **told, person=actor, said_at=at)
+    JoiningAnswer.objects.create(
+        joining=joining,
+        organisation=place.organisation,
+        agrees=False,
+        reason=reason.strip(),
+        person=actor,
+        said_at=at,
+    )
     _end(joining, "joining_refused", place.organisation, actor, at)
     return joining
 
@@ -165,16 +178,16 @@ def _locked_joining(joining_id: int, actor: Person) -> tuple[Joining, queries.Pl
 def _demand_answerable(joining: Joining, place: queries.Place, seen: str) -> None:
     """Go on if the side can answer. Raises RefusedError if not."""
     answered = {one.organisation_id for one in queries.answers_to(joining)}
-    told = {"seen": seen, "is_new": place.side is None, "has_agreed": place.organisation.pk in answered}
+    told: dict[str, Any] = {"seen": seen, "is_new": place.side is None, "has_agreed": place.organisation.pk in answered}
     demand(rules.why_not_bind(may_bind=place.may_bind) or rules.why_not_answer_joining(joining, **told))
 
 
-def _why_not_enter(joining: Joining, at: datetime) -> Any:
+def _why_not_enter(joining: Joining, at: datetime) -> Refusal | None:
     """Return why nobody can join now: the alliance ends, or no agreement covers it any more."""
     alliance = joining.alliance
     named, cover = queries.cover_for(alliance, joining.organisation, at)
-    closing = queries.closing_of(alliance)
-    return rules.why_no_joining(alliance, queries.newest_charter(alliance), closing) or rules.why_not_covered(named, cover)
+    newest, closing = queries.newest_charter(alliance), queries.closing_of(alliance)
+    return rules.why_no_joining(alliance, newest, closing) or rules.why_not_covered(named, cover)
 
 
 def _enter(joining: Joining, actor: Person | None, at: datetime) -> None:

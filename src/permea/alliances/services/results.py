@@ -80,8 +80,11 @@ def accept_split(*, result_id: int, seen: str, actor: Person, at: datetime) -> S
     newest = queries.newest_split(result)
     accepted = queries.split_accepted_by(newest) if newest else []
     parties = queries.parties_dividing(result)
-    told = {"seen": seen, "has_accepted": side.party.pk in accepted, "is_outdated": rules.is_outdated(newest, parties)}
-    demand(rules.why_not_divide(side.party, parties) or rules.why_not_accept_split(newest, **told))
+    has_accepted, is_outdated = side.party.pk in accepted, rules.is_outdated(newest, parties)
+    demand(
+        rules.why_not_divide(side.party, parties)
+        or rules.why_not_accept_split(newest, seen=seen, has_accepted=has_accepted, is_outdated=is_outdated)
+    )
     assert newest is not None  # noqa: S101 - refused above
     acceptance = SplitAcceptance.objects.create(split=newest, party=side.party, person=actor, accepted_at=at)
     _tell_split(newest, "split_accepted", side.party, actor, at)

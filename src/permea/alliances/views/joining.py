@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from permea.alliances import queries, rules, services
+from permea.alliances import queries, services
 from permea.alliances.forms import JoiningForm
 from permea.alliances.views.charter import INSIDE, OUTSIDE, layout_of
 from permea.alliances.views.lists import INVALID, REFUSED
@@ -42,7 +42,8 @@ def propose(request: PersonRequest, key: str) -> HttpResponse:
             return redirect("alliances:joining", made.key)
     context = {"alliance": found, "form": form, "has_candidates": bool(candidates), "refusal": refusal,
                "layout": layout_of(side)}  # fmt: skip
-    return render(request, "alliances/join.html", context, status=REFUSED if refusal else INVALID if form.errors else 200)
+    status = REFUSED if refusal else INVALID if form.errors else 200
+    return render(request, "alliances/join.html", context, status=status)
 
 
 @require_GET
