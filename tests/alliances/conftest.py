@@ -23,6 +23,12 @@ CHARTER = {
 }
 
 
+def document_read(actor, alliance):
+    """Return the document of an alliance as somebody's side reads it."""
+    found, side = queries.alliance_for(actor, alliance.key)
+    return queries.document_of(found, side.party)
+
+
 class Clock:
     """The time that pages read."""
 

@@ -14,7 +14,7 @@ from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
 from permea.notifications.models import Mail
 from permea.people.queries import personal_data_of
-from tests.alliances.conftest import CHARTER
+from tests.alliances.conftest import CHARTER, document_read
 from tests.cast import AT
 
 DAY = timedelta(days=1)
@@ -61,7 +61,7 @@ def test_an_alliance_closes_when_the_last_side_has_rated_and_is_then_only_read( 
     waiting = [party.organisation.name for party in apart.waiting]
     assert (apart.overall, waiting, apart.own) == ([None] * 2, ["Campus"], None)
     assert (apart.still_open.lines, apart.still_open.matters, apart.still_open.splits) == (1, 1, 0)
-    assert "All whole." not in str(queries.document_of(queries.alliance_for(owner, alliance.key)[0]))
+    assert "All whole." not in str(document_read(owner, alliance))
     services.rate_success(**told, said=POOR, actor=solver)
     shown = queries.closing_page(owner, alliance.key, AT)
     assert [one.marks for one in shown.rows] == [[(5, "All whole."), (2, "")]]
@@ -112,7 +112,7 @@ def test_who_has_rated_closes_after_the_time_is_over_and_who_has_not_is_named(
     campus = alliance.parties.get(number=1).organisation
     facts = facts_of("alliance.closed")
     assert (facts["silent"], facts["overall"]) == ([campus.key], {alliance.organisation.key: 4})
-    document = queries.document_of(queries.alliance_for(solver, alliance.key)[0])["closing"]
+    document = document_read(solver, alliance)["closing"]
     assert (document["silent"], document["reason"], document["criteria"]) == (
         [campus.key], "It is over.", CHARTER["criteria"],
     )  # fmt: skip

@@ -18,7 +18,7 @@ from permea.notifications.models import Mail
 from permea.people.queries import personal_data_of
 from permea.people.services.memberships import seat
 from permea_engine.splits import in_parts
-from tests.alliances.conftest import CHARTER
+from tests.alliances.conftest import CHARTER, document_read
 from tests.cast import AT
 
 DAY = timedelta(days=1)
@@ -117,7 +117,7 @@ def test_the_document_lets_anybody_recompute_the_shares_and_tells_when_the_book_
     late = put_in(held, owner, 300, at=AT + DAY)
     services.answer_line(line_id=late.pk, kind="confirmed", actor=solver, at=AT + DAY)
     assert queries.result_page(solver, result.key).has_moved
-    document = queries.document_of(queries.alliance_for(owner, held.key)[0])
+    document = document_read(owner, held)
     splits = document["results"][0]["splits"]
     givers = {one["hashed"]["number"]: one["hashed"]["giver"] for one in document["lines"]}
     for one in splits:
@@ -163,7 +163,7 @@ def test_a_milestone_is_said_by_one_side_changed_until_another_confirms_it(
         "First picking", [("milestone_reached", "in"), ("milestone_reached", "in"), ("milestone_confirmed", "out")],
     )  # fmt: skip
     assert list(Mail.objects.values_list("person__name", flat=True)) == ["Olga Owner"]
-    document = queries.document_of(queries.alliance_for(owner, alliance.key)[0])
+    document = document_read(owner, alliance)
     assert [(one["milestone"], one["confirmed_by"]) for one in document["milestones"]] == [
         ("First picking", alliance.organisation.key)
     ]

@@ -28,3 +28,15 @@ class MatterRaised(Event):
     """A matter was put on the ladder of an alliance, or has climbed to its next step."""
 
     matter_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoiningMoved(Event):
+    """Something happened with a further partner that joins an alliance.
+
+    `happened`: joining, joining_shown, joining_refused, joining_withdrawn or joined.
+    """
+
+    joining_id: int
+    happened: str
+    by_organisation_id: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.alliances.views import charter, closing, lines, lists, pulse, results
+from permea.alliances.views import charter, closing, joining, lines, lists, pulse, results
 
 app_name = "alliances"
 urlpatterns = [
@@ -29,6 +29,11 @@ urlpatterns = [
     path("alliances/<str:key>/pulse/", pulse.pulse, name="pulse"),
     path("alliances/<str:key>/pulse/answer/", pulse.rate, name="rate"),
     path("alliances/<str:key>/matters/", pulse.raise_matter, name="raise"),
+    path("alliances/<str:key>/join/", joining.propose, name="join"),
+    path("alliances/joinings/<str:key>/", joining.joining, name="joining"),
+    path("alliances/joinings/<str:key>/agree/", joining.agree, name="agree_to_joining"),
+    path("alliances/joinings/<str:key>/refuse/", joining.refuse, name="refuse_joining"),
+    path("alliances/joinings/<str:key>/withdraw/", joining.withdraw, name="withdraw_joining"),
     path("alliances/milestones/<str:key>/confirm/", closing.confirm, name="confirm"),
     path("alliances/results/<str:key>/", results.result, name="result"),
     path("alliances/results/<str:key>/split/", results.split, name="split"),

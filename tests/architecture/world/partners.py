@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 from permea.alliances import services as alliances
 from permea.alliances.models import Alliance
-from permea.alliances.rules import SplitInput
+from permea.alliances.queries import joiners
+from permea.alliances.rules import JoiningTerms, SplitInput
 from permea.notifications.models import Mail
 from permea.partners import services as partners
 from permea.partners.models import Partner
@@ -135,6 +136,17 @@ def divide_one(stage: SimpleNamespace, alliance: Alliance, title: str = "The sea
     return result.key
 
 
+def ask_to_join(stage: SimpleNamespace, alliance: Alliance) -> str:
+    """Propose a further partner for a living alliance, withdraw it, and return its key."""
+    told, mailed = {"actor": stage.owner, "at": AT}, Mail.objects.latest("pk").pk
+    terms = JoiningTerms(from_on=AT.date(), reason="It is cold.", roles={}, task="Cool it")
+    new = joiners(alliance)[0]
+    joining = alliances.propose_joining(alliance_id=alliance.pk, organisation=new, terms=terms, **told)
+    alliances.withdraw_joining(joining_id=joining.pk, **told)
+    Mail.objects.filter(pk__gt=mailed).delete()  # as above
+    return joining.key
+
+
 def live_with(stage: SimpleNamespace, partner_key: str) -> dict[str, str]:
     """Return what stands for an alliance that lives, and for a line of it, in addresses."""
     speaker = people.register_person(email=f"vera{stage.mark}@campus.example", name="Vera", language="en", at=AT)
@@ -153,4 +165,5 @@ def live_with(stage: SimpleNamespace, partner_key: str) -> dict[str, str]:
         "matters": raise_one(stage, made),
         "alliances/results": divide_one(stage, made),
         "alliances/milestones": reached.key,
+        "alliances/joinings": ask_to_join(stage, made),
     }

@@ -3,6 +3,7 @@
 from permea.alliances.models.alliances import Acceptance, Alliance, Charter, Party
 from permea.alliances.models.closing import Closing, SuccessRating
 from permea.alliances.models.contributions import Contribution, Word
+from permea.alliances.models.joining import Joining, JoiningAnswer
 from permea.alliances.models.pulse import Matter, PulseAnswer
 from permea.alliances.models.results import Reached, Result, Split, SplitAcceptance
 
@@ -12,6 +13,8 @@ __all__ = [
     "Charter",
     "Closing",
     "Contribution",
+    "Joining",
+    "JoiningAnswer",
     "Matter",
     "Party",
     "PulseAnswer",

@@ -48,11 +48,17 @@ class Alliance(Record):
 
 
 class Party(Record):
-    """One side of an alliance, the firm itself included; `number` is its place, the firm's is 0."""
+    """One side of an alliance, the firm itself included; `number` is its place, the firm's is 0.
+
+    `joined_at` says when a side that was not there from the beginning took part first; what was before `reads_from`
+    it does not read, None if it reads all.
+    """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="allied")
     number = models.PositiveIntegerField()
+    joined_at = models.DateTimeField(null=True)
+    reads_from = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

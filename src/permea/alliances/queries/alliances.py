@@ -129,7 +129,7 @@ def begun_just_now(
     """Return the alliance of this title with these partners that the same person began just now, or None."""
     recent = with_parties().filter(
         organisation=organisation, title=title, created_by=actor, created_at__gt=at - SENT_TWICE
-    )  # fmt: skip
+    )
     wanted = {organisation.pk, *(one.pk for one in partners)}
     return next((one for one in recent if {party.organisation_id for party in one.parties.all()} == wanted), None)
 
@@ -181,7 +181,7 @@ def charter_page(actor: Person, key: str) -> CharterPage:
     """Return an alliance and its charter. Raises Http404 if it is none of the actor's business."""
     alliance, side = alliance_for(actor, key)
     written = Charter.objects.filter(alliance=alliance).select_related("by_party__organisation")
-    versions = list(written.order_by("-number"))
+    versions = [one for one in written.order_by("-number") if rules.reads(side.party, one.written_at)]
     newest = versions[0] if versions else None
     accepted = {one.party_id: one for one in Acceptance.objects.filter(charter=newest).select_related("person")}
     parties = [PartyRow(one, accepted.get(one.pk), one == side.party) for one in alliance.parties.all()]
@@ -194,7 +194,7 @@ def charter_page(actor: Person, key: str) -> CharterPage:
         newest=newest,
         tasks=_tasks(content, alliance),
         milestones=_milestones(content, alliance, side),
-        agreement=agreement_of(newest, alliance),
+        agreement=agreement_for(newest, alliance, side),
         versions=versions,
         offer_blocked=rules.why_not_bind(may_bind=side.may_bind) or rules.why_not_offer(alliance, newest),
         accept_blocked=rules.why_not_bind(may_bind=side.may_bind)
@@ -217,7 +217,9 @@ def _milestones(content: dict[str, Any], alliance: Alliance, side: Side) -> list
     """Return the milestones of a charter, in its order, and which of them were reached."""
     related = ("party__organisation", "confirming_party__organisation")
     reached = {one.milestone: one for one in Reached.objects.filter(alliance=alliance).select_related(*related)}
-    return [_milestone(row, reached.get(row["name"]), alliance, side) for row in content.get("milestones", [])]
+    past = {name for name, one in reached.items() if one.confirmed_at and not rules.reads(side.party, one.confirmed_at)}
+    rows = [row for row in content.get("milestones", []) if row["name"] not in past]
+    return [_milestone(row, reached.get(row["name"]), alliance, side) for row in rows]
 
 
 def _milestone(row: dict[str, str], reached: Reached | None, alliance: Alliance, side: Side) -> Milestone:
@@ -237,14 +239,23 @@ def agreement_of(charter: Charter | None, alliance: Alliance) -> Agreement | Non
     return Agreement.objects.filter(organisation=alliance.organisation, key=key).first() if key else None
 
 
+def agreement_for(charter: Charter | None, alliance: Alliance, side: Side) -> Agreement | None:
+    """Return the agreement that a charter names, unless the side joined later and is no party of it."""
+    found = agreement_of(charter, alliance)
+    if found is None or side.party.joined_at is None:
+        return found
+    return found if found.parties.filter(organisation=side.party.organisation_id).exists() else None
+
+
 def agreements_between(alliance: Alliance) -> list[Agreement]:
-    """Return the agreements of the firm that every partner is a party to and sees."""
+    """Return the agreements of the firm that every partner is a party to and sees, and the one the charter names."""
     found = Agreement.objects.filter(organisation=alliance.organisation, versions__isnull=False)
     found = found.filter(Q(status=Agreement.Status.SIGNED) | Q(status=Agreement.Status.OFFERED))
     for party in alliance.parties.all():
         if party.number:
             found = found.filter(parties__organisation=party.organisation_id)
-    return list(found.distinct().order_by("-created_at", "-pk"))
+    named, listed = agreement_of(alliance.charter, alliance), list(found.distinct().order_by("-created_at", "-pk"))
+    return listed if named is None or named in listed else [*listed, named]
 
 
 def candidates(organisation: Organisation) -> list[Organisation]:
@@ -256,4 +267,9 @@ def people_of(alliance: Alliance, party: Party) -> list[Person]:
     """Return who hears of an alliance on a side: those who manage the firm, everybody of a partner."""
     if party.number == 0:
         return managers_of(alliance.organisation)
-    return [seat.person for seat in members_of(party.organisation)]
+    return members_who_hear(party.organisation)
+
+
+def members_who_hear(organisation: Organisation) -> list[Person]:
+    """Return everybody of a partner."""
+    return [seat.person for seat in members_of(organisation)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from permea.alliances import rules
 from permea.alliances.models import Alliance, Closing, Matter, Party, Reached, SuccessRating
 from permea.alliances.queries.alliances import Side, alliance_for
-from permea.alliances.queries.lines import standings_of
+from permea.alliances.queries.lines import read_by, standings_of
 from permea.alliances.queries.results import open_splits_of
 from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
@@ -87,7 +88,7 @@ def closing_page(actor: Person, key: str, at: datetime) -> ClosingPage:
         side=side,
         parties=parties,
         closing=closing,
-        still_open=still_open(alliance) if alliance.closed_at is None else None,
+        still_open=still_open(alliance, side.party) if alliance.closed_at is None else None,
         criteria=criteria,
         own=given.get(side.party.pk),
         waiting=[party for party in parties if party.pk not in given],
@@ -100,9 +101,7 @@ def closing_page(actor: Person, key: str, at: datetime) -> ClosingPage:
     )
 
 
-def _rows(
-    criteria: list[dict[str, str]], parties: list[Party], given: dict[int, SuccessRating]
-) -> list[CriterionRow]:  # fmt: skip
+def _rows(criteria: list[dict[str, str]], parties: list[Party], given: dict[int, SuccessRating]) -> list[CriterionRow]:
     """Return each criterion with the marks of the parties, in their order."""
     return [
         CriterionRow(
@@ -120,14 +119,19 @@ def _mark(rating: SuccessRating, place: int) -> tuple[int, str]:
     return said["mark"], said["words"]
 
 
-def still_open(alliance: Alliance) -> StillOpen:
-    """Return what is still open in an alliance."""
-    matters = Matter.objects.filter(alliance=alliance, solved_at__isnull=True).count()
-    lines = rules.open_lines(standings_of(alliance).values())
-    return StillOpen(lines=len(lines), matters=matters, splits=open_splits_of(alliance))
+def still_open(alliance: Alliance, party: Party) -> StillOpen:
+    """Return what is still open in an alliance, of what a party reads."""
+    matters = Matter.objects.filter(alliance=alliance, solved_at__isnull=True)
+    if party.reads_from is not None:
+        matters = matters.filter(raised_at__gte=party.reads_from)
+    lines = rules.open_lines(read_by(standings_of(alliance), party).values())
+    return StillOpen(lines=len(lines), matters=matters.count(), splits=open_splits_of(alliance, party))
 
 
 def reached_for(actor: Person, key: str) -> tuple[Reached, Alliance]:
     """Return a milestone that was reached, and its alliance. Raises Http404 if it is none of the actor's business."""
     reached = get_object_or_404(Reached.objects.select_related("alliance"), key=key)
-    return reached, alliance_for(actor, reached.alliance.key)[0]
+    alliance, side = alliance_for(actor, reached.alliance.key)
+    if reached.confirmed_at is not None and not rules.reads(side.party, reached.confirmed_at):
+        raise Http404
+    return reached, alliance

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from permea.alliances import rules
@@ -86,6 +87,11 @@ def standings_of(alliance: Alliance) -> dict[int, rules.Standing]:
     return rules.standings(lines, words)
 
 
+def read_by(found: Mapping[int, rules.Standing], party: Party) -> dict[int, rules.Standing]:
+    """Return of these lines those that a party reads."""
+    return {pk: one for pk, one in found.items() if rules.is_read(one.line, party)}
+
+
 def waits_for(standing: rules.Standing, party: Party, *, is_newest: bool) -> bool:
     """Say whether a line waits for a party: to be answered, or for its answer to a proposed settlement."""
     kinds = (Word.Kind.AGREED,) if standing.state == Word.Kind.PROPOSED else (Word.Kind.CONFIRMED,)
@@ -103,7 +109,7 @@ def _may(standing: rules.Standing, party: Party, kind: str, *, is_newest: bool) 
 def lines_page(actor: Person, key: str, *, page: int = 1) -> LinesPage:
     """Return what the parties put in. Raises Http404 if it is none of the actor's business."""
     alliance, side = alliance_for(actor, key)
-    parties, found = list(alliance.parties.all()), standings_of(alliance)
+    parties, found = list(alliance.parties.all()), read_by(standings_of(alliance), side.party)
     corrected = {one.line.corrects_id for one in found.values()}
     waiting = {pk for pk, one in found.items() if waits_for(one, side.party, is_newest=pk not in corrected)}
     paged = Paginator(list(reversed(found.values())), PAGE_SIZE).get_page(page)
@@ -136,6 +142,8 @@ def line_for(actor: Person, key: str) -> tuple[Contribution, Alliance, Side]:
     """Return a line with its alliance and the actor's side. Raises Http404 if it is none of their business."""
     line = get_object_or_404(Contribution.objects.select_related("alliance"), key=key)
     alliance, side = alliance_for(actor, line.alliance.key)
+    if not rules.is_read(line, side.party):
+        raise Http404
     return line, alliance, side
 
 
@@ -152,8 +160,8 @@ def line_page(actor: Person, key: str) -> LinePage:
     return LinePage(alliance=alliance, side=side, standing=standing, newer=newer, can=can)
 
 
-def book_of(alliance: Alliance) -> list[tuple[object, ...]]:
-    """Return the book of an alliance as rows of a table: each line, where it stands and what of it counts."""
+def book_of(alliance: Alliance, party: Party) -> list[tuple[object, ...]]:
+    """Return the book of an alliance as a party reads it: each line, where it stands and what of it counts."""
     return [
         (
             one.line.number, one.line.on.isoformat(), one.line.giver.organisation.name,
@@ -162,7 +170,7 @@ def book_of(alliance: Alliance) -> list[tuple[object, ...]]:
             "" if one.counted is None else one.counted, one.line.corrects.number if one.line.corrects else "",
             one.line.note, one.line.written_at.isoformat(), one.line.sha256,
         )
-        for one in standings_of(alliance).values()
+        for one in read_by(standings_of(alliance), party).values()
     ]  # fmt: skip
 
 

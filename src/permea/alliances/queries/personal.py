@@ -12,6 +12,8 @@ from permea.alliances.models import (
     Charter,
     Closing,
     Contribution,
+    Joining,
+    JoiningAnswer,
     Matter,
     PulseAnswer,
     Reached,
@@ -27,7 +29,14 @@ from permea.people.queries import ErasureLines
 
 def personal_data(person: Person) -> dict[str, Any]:
     """Return what a person wrote, accepted, answered, raised, divided and rated in alliances."""
-    return {**_charters(person), **_lines(person), **_pulse(person), **_results(person), **_ends(person)}
+    return {
+        **_charters(person),
+        **_lines(person),
+        **_pulse(person),
+        **_results(person),
+        **_ends(person),
+        **_joinings(person),
+    }
 
 
 def _charters(person: Person) -> dict[str, Any]:
@@ -139,6 +148,27 @@ def _ends(person: Person) -> dict[str, Any]:
     }
 
 
+def _joinings(person: Person) -> dict[str, Any]:
+    """Return which further parties a person proposed, and what they said of others."""
+    proposed = Joining.objects.filter(proposed_by=person).select_related("alliance").order_by("pk")
+    answered = JoiningAnswer.objects.filter(person=person).select_related("joining__alliance").order_by("pk")
+    return {
+        "joinings_proposed": [
+            {"alliance": one.alliance.title, "reason": one.reason, "at": one.proposed_at.isoformat()}
+            for one in proposed
+        ],
+        "joinings_answered": [
+            {
+                "alliance": one.joining.alliance.title,
+                "agrees": one.agrees,
+                "reason": one.reason,
+                "at": one.said_at.isoformat(),
+            }
+            for one in answered
+        ],
+    }
+
+
 def erasure_lines(person: Person) -> ErasureLines:
     """Return what happens to what a person wrote in alliances when they are erased."""
     named = (
@@ -151,6 +181,8 @@ def erasure_lines(person: Person) -> ErasureLines:
         Reached.objects.filter(said_by=person),
         Closing.objects.filter(asked_by=person),
         SuccessRating.objects.filter(said_by=person),
+        Joining.objects.filter(proposed_by=person),
+        JoiningAnswer.objects.filter(person=person),
     )
     if not any(rows.exists() for rows in named):
         return ErasureLines(goes=[], stays=[])

@@ -9,14 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from permea.agreements.models import Agreement
 from permea.alliances import rules
 from permea.alliances.models import Alliance, Party, Result, Split, SplitAcceptance
-from permea.alliances.queries.alliances import PAGE_SIZE, Side, agreement_of, alliance_for
-from permea.alliances.queries.lines import standings_of
+from permea.alliances.queries.alliances import PAGE_SIZE, Side, agreement_for, alliance_for
+from permea.alliances.queries.lines import read_by, standings_of
 from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
@@ -84,6 +85,8 @@ class ResultPage:
     worth: list[tuple[str, float]]
     counted: list[BookRow]
     left_out: list[BookRow]
+    n_unread: int
+    is_outdated: bool
     has_moved: bool
     agreement: Agreement | None
     suggestion: str
@@ -107,6 +110,11 @@ def proposed_just_now(newest: Split, content: dict[str, Any], note: str, actor: 
     return is_same and newest.written_at > at - SENT_TWICE
 
 
+def parties_dividing(result: Result) -> list[Party]:
+    """Return who divides a result, in the order of the parties."""
+    return rules.dividing(result.alliance.parties.all(), Split.objects.filter(result=result, agreed_at__isnull=False))
+
+
 def split_accepted_by(split: Split) -> list[int]:
     """Return which parties have agreed to a division, by number of their row."""
     return list(SplitAcceptance.objects.filter(split=split).values_list("party_id", flat=True))
@@ -115,30 +123,42 @@ def split_accepted_by(split: Split) -> list[int]:
 def results_page(actor: Person, key: str, *, page: int = 1) -> ResultsPage:
     """Return what the parties made together. Raises Http404 if it is none of the actor's business."""
     alliance, side = alliance_for(actor, key)
-    paged = Paginator(Result.objects.filter(alliance=alliance).order_by("-named_at", "-pk"), PAGE_SIZE).get_page(page)
+    paged = Paginator(results_of(alliance, side.party).order_by("-named_at", "-pk"), PAGE_SIZE).get_page(page)
     newest: dict[int, Split] = {}
     for split in Split.objects.filter(result__in=[one.pk for one in paged]).order_by("number"):
         newest[split.result_id] = split
     ours = SplitAcceptance.objects.filter(split__in=newest.values(), party=side.party)
     accepted = set(ours.values_list("split_id", flat=True))
     names = {party.organisation.key: party.organisation.name for party in alliance.parties.all()}
-    rows = [_row(result, newest.get(result.pk), names, accepted) for result in paged]
+    own = side.party.organisation.key
+    rows = [_row(result, newest.get(result.pk), names, accepted, own) for result in paged]
     blocked = rules.why_not_bind(may_bind=side.may_bind) or rules.why_not_name(alliance, "-")
     return ResultsPage(alliance=alliance, side=side, rows=rows, page=paged, name_blocked=blocked)
 
 
-def _row(result: Result, split: Split | None, names: dict[str, str], accepted: set[int]) -> ResultRow:
+def results_of(alliance: Alliance, party: Party) -> QuerySet[Result]:
+    """Return the joint results that a party reads: not those divided before its time."""
+    found = Result.objects.filter(alliance=alliance)
+    if party.reads_from is None:
+        return found
+    return found.exclude(pk__in=Split.objects.filter(agreed_at__lt=party.reads_from).values("result"))
+
+
+def _row(result: Result, split: Split | None, names: dict[str, str], accepted: set[int], own: str) -> ResultRow:
     """Return what the list shows of a result; `accepted` are the divisions that the reader's side has agreed to."""
     if split is None:
         return ResultRow(result, None, [], waits_for_us=False)
     shares = [(names[one["party"]], one["share"] / rules.WHOLE) for one in split.content["shares"]]
-    return ResultRow(result, split, shares, waits_for_us=split.pk not in accepted)
+    is_ours = any(one["party"] == own for one in split.content["shares"])
+    return ResultRow(result, split, shares, waits_for_us=is_ours and split.pk not in accepted)
 
 
 def result_for(actor: Person, key: str) -> tuple[Result, Alliance, Side]:
     """Return a joint result with its alliance and the actor's side. Raises Http404 if it is none of their business."""
     result = get_object_or_404(Result.objects.select_related("alliance", "split"), key=key)
     alliance, side = alliance_for(actor, result.alliance.key)
+    if side.party.reads_from is not None and not results_of(alliance, side.party).filter(pk=result.pk).exists():
+        raise Http404
     result.alliance = alliance
     return result, alliance, side
 
@@ -150,10 +170,14 @@ def result_page(actor: Person, key: str) -> ResultPage:
     newest = versions[0] if versions else None
     content: dict[str, Any] = newest.content if newest else {"way": "", "shares": []}
     accepted = {one.party_id: one for one in SplitAcceptance.objects.filter(split=newest).select_related("person")}
-    standings = list(standings_of(alliance).values()) if content["way"] == Way.PROPORTIONAL else []
+    found = standings_of(alliance) if content["way"] == Way.PROPORTIONAL else {}
+    standings, read = list(found.values()), list(read_by(found, side.party).values())
+    parties = rules.dividing(alliance.parties.all(), versions)
+    is_outdated = rules.is_outdated(newest, parties)
+    divides = rules.why_not_divide(side.party, parties)
     binds = rules.why_not_bind(may_bind=side.may_bind)
     seen, has_accepted = newest.sha256 if newest else "", side.party.pk in accepted
-    agreement = agreement_of(alliance.charter, alliance) if result.split else None
+    agreement = agreement_for(alliance.charter, alliance, side) if result.split else None
     return ResultPage(
         alliance=alliance,
         side=side,
@@ -162,13 +186,17 @@ def result_page(actor: Person, key: str) -> ResultPage:
         versions=versions,
         shares=_shares(content, alliance, side, accepted),
         worth=_worth(content, alliance),
-        counted=_book(content.get("lines", []), standings),
-        left_out=_book(content.get("left_out", []), standings),
+        counted=_book(content.get("lines", []), read),
+        left_out=_book(content.get("left_out", []), read),
+        n_unread=len(content.get("lines", [])) - len(_book(content.get("lines", []), read)),
+        is_outdated=is_outdated,
         has_moved=newest is not None and rules.has_moved(content, standings),
         agreement=agreement,
         suggestion=_suggestion(result) if agreement else "",
-        propose_blocked=binds,
-        accept_blocked=binds or rules.why_not_accept_split(newest, seen=seen, has_accepted=has_accepted),
+        propose_blocked=binds or divides,
+        accept_blocked=binds
+        or divides
+        or rules.why_not_accept_split(newest, seen=seen, has_accepted=has_accepted, is_outdated=is_outdated),
     )
 
 
@@ -186,7 +214,7 @@ def _shares(
             party == side.party,
         )
         for party in alliance.parties.all()
-        if said
+        if party.organisation.key in said
     ]
 
 
@@ -210,7 +238,7 @@ def _book(rows: list[dict[str, Any]], standings: list[rules.Standing]) -> list[B
             state=row.get("state", ""),
         )
         for row in rows
-        if (line := lines[row["number"]])
+        if (line := lines.get(row["number"]))
     ]
 
 
@@ -221,8 +249,8 @@ def _suggestion(result: Result) -> str:
     return urlencode([("kind", "foreground"), ("title", result.title), *shares])
 
 
-def open_splits_of(alliance: Alliance) -> int:
-    """Return how many joint results have no division that all agreed to, or a newer one that waits."""
+def open_splits_of(alliance: Alliance, party: Party) -> int:
+    """Return how many results that a party reads have no division that all agreed to, or a newer one that waits."""
     newest = Split.objects.filter(result=OuterRef("pk")).order_by("-number").values("agreed_at")[:1]
-    results = Result.objects.filter(alliance=alliance).annotate(agreed_at=Subquery(newest))
+    results = results_of(alliance, party).annotate(agreed_at=Subquery(newest))
     return results.filter(agreed_at__isnull=True).count()

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from permea.alliances.models import Contribution, Party
 from permea.alliances.rules.lines import Standing
+from permea.alliances.rules.presence import counts_for
 from permea_engine.splits import LINES, history
 
 TWICE = 2
@@ -56,8 +57,8 @@ def _balance(
             given.append(value)
         elif one.line.receiver == party:
             received.append(value)
-        elif one.line.receiver is None:
-            received.append(value / (len(parties) - 1))
+        elif one.line.receiver is None and counts_for(one.line, party):
+            received.append(value / (sum(counts_for(one.line, other) for other in parties) - 1))
     found = history(list(flows.values())).until
     ends = [end_of(quarter) for quarter in quarters]
     points = tuple((end, float(one.value_in - one.value_out)) for end, one in zip(ends, found, strict=True))

@@ -65,9 +65,7 @@ def why_not_take_back(closing: Closing | None, party: Party) -> Refusal | None:
     return None
 
 
-def why_not_rate_success(
-    closing: Closing | None, marks: Sequence[Mapping[str, Any]], overall: int
-) -> Refusal | None:  # fmt: skip
+def why_not_rate_success(closing: Closing | None, marks: Sequence[Mapping[str, Any]], overall: int) -> Refusal | None:
     """Return why a side cannot rate an alliance like this, or None if it can."""
     if closing is None:
         reason = _("Success is rated once a side has asked to close the alliance.")
@@ -87,9 +85,7 @@ def criteria_of(closing: Closing) -> list[dict[str, str]]:
     return list(closing.charter.content["criteria"])
 
 
-def why_not_close(
-    closing: Closing | None, party: Party, rated: Iterable[int], *, at: datetime
-) -> Refusal | None:  # fmt: skip
+def why_not_close(closing: Closing | None, party: Party, rated: Iterable[int], *, at: datetime) -> Refusal | None:
     """Return why a side cannot close an alliance although others have not rated, or None if it can."""
     if closing is None or closing.closed_at is not None:
         return Refusal("alliances.not_closing", _("Nobody asks to close it."))

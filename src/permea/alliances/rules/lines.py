@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from permea.alliances.models import Alliance, Contribution, Party, Word
 from permea.alliances.rules.charter import why_closed
+from permea.alliances.rules.presence import counts_for
 from permea.foundation.refusals import Refusal
 from permea.ledger import verifier
 from permea.ledger.chain import plain
@@ -125,7 +126,7 @@ def _state(line: Contribution, words: Sequence[Word]) -> tuple[str, Decimal | No
 
 def answers(line: Contribution, party: Party) -> bool:
     """Say whether a party answers a line: its receiver, or anybody but the giver if it is for all others."""
-    return party != line.giver and line.receiver in {None, party}
+    return party != line.giver and (line.receiver == party or (line.receiver is None and counts_for(line, party)))
 
 
 def why_not_answer(

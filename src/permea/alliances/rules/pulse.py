@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from permea.alliances.models import Alliance, Matter, Party, PulseAnswer
 from permea.alliances.rules.balance import end_of, quarter_of
 from permea.alliances.rules.charter import why_closed
+from permea.alliances.rules.presence import is_asked
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership
 from permea.people.rules import MANAGING
@@ -63,15 +64,19 @@ def full_rounds(parties: Sequence[Party], answers: Iterable[PulseAnswer]) -> lis
     found: dict[date, dict[int, PulseAnswer]] = {}
     for answer in answers:
         found.setdefault(answer.quarter, {})[answer.party_id] = answer
-    full = [(quarter, sides) for quarter, sides in sorted(found.items()) if len(sides) == len(parties)]
-    ordered = [(quarter, tuple(sides[party.pk] for party in parties)) for quarter, sides in full]
-    told = summarise([[one.marks for one in sides] for _quarter, sides in ordered]) if ordered else None
+    asked = {quarter: [party for party in parties if is_asked(party, quarter)] for quarter in sorted(found)}
     return [
-        Round(
-            quarter, sides, tuple(fmean(side.marks) for side in sides), found_round.mean or 0.0, found_round.gap or 0.0
-        )
-        for (quarter, sides), found_round in zip(ordered, told.rounds if told else (), strict=True)
+        _round(quarter, tuple(found[quarter][party.pk] for party in sides))
+        for quarter, sides in asked.items()
+        if len(found[quarter]) == len(sides)
     ]
+
+
+def _round(quarter: date, answers: tuple[PulseAnswer, ...]) -> Round:
+    """Return a quarter that all sides asked have answered."""
+    told = summarise([[one.marks for one in answers]]).rounds[0]
+    means = tuple(fmean(one.marks) for one in answers)
+    return Round(quarter, answers, means, told.mean or 0.0, told.gap or 0.0)
 
 
 def is_falling(rounds: Sequence[Round]) -> bool:
@@ -86,15 +91,19 @@ def silent_sides(
     last = first_day(first_day(today) - timedelta(days=1))
     if alliance.live_since is None or alliance.live_since.date() > last_day(last) - timedelta(days=31):
         return []
-    return [party for party in parties if party.pk not in set(answered.get(last, ()))]
+    silent = (party for party in parties if party.pk not in set(answered.get(last, ())))
+    return [party for party in silent if is_asked(party, last)]
 
 
-def why_not_rate(alliance: Alliance, marks: Sequence[int], *, is_shown: bool) -> Refusal | None:
+def why_not_rate(alliance: Alliance, marks: Sequence[int], *, is_shown: bool, is_asked: bool = True) -> Refusal | None:
     """Return why a side cannot answer the pulse with these marks, or None if it can."""
     if alliance.live_since is None:
         return Refusal("alliances.not_live", _("The pulse begins once all parties have accepted the same charter."))
     if len(marks) != len(QUESTIONS) or not all(LOWEST <= mark <= HIGHEST for mark in marks):
         return Refusal("alliances.pulse_incomplete", _("Answer each of the five questions with a number from 1 to 5."))
+    if not is_asked:
+        reason = _("Your side joined in this quarter. It is asked from the next one on.")
+        return Refusal("alliances.pulse_next", reason)
     if is_shown:
         return Refusal("alliances.pulse_shown", _("Every side has answered, so nobody changes an answer any more."))
     return why_closed(alliance)

@@ -61,9 +61,7 @@ def why_not_name(alliance: Alliance, title: str) -> Refusal | None:
     return why_closed(alliance)
 
 
-def why_not_propose(
-    said: SplitInput, parties: Sequence[Party], standings: Sequence[Standing]
-) -> Refusal | None:  # fmt: skip
+def why_not_propose(said: SplitInput, parties: Sequence[Party], standings: Sequence[Standing]) -> Refusal | None:
     """Return why a result cannot be divided like this, or None if it can."""
     whys = {Way.PROPORTIONAL: _why_not_by_book, Way.HAND: _why_not_by_hand, Way.SHAPLEY: _why_not_by_worth}
     why = whys.get(Way(said.way))
@@ -183,13 +181,26 @@ def why_not_change_split(newest: Split | None, content: Mapping[str, Any], note:
     return None
 
 
-def why_not_accept_split(newest: Split | None, *, seen: str, has_accepted: bool) -> Refusal | None:
+def why_not_divide(party: Party, parties: Collection[Party]) -> Refusal | None:
+    """Return why a party has no say in how a result is divided, or None if it has."""
+    if party in parties:
+        return None
+    reason = _("How this is divided was agreed before your side joined. It stays with the parties of then.")
+    return Refusal("alliances.not_dividing", reason)
+
+
+def why_not_accept_split(
+    newest: Split | None, *, seen: str, has_accepted: bool, is_outdated: bool = False
+) -> Refusal | None:
     """Return why a party cannot agree to the division whose hash it has `seen`, or None if it can."""
     if newest is None:
         return Refusal("alliances.no_split", _("Nobody has proposed a division yet."))
     if newest.sha256 != seen:
         reason = _("Another division has been proposed since you opened this page. Look at it, then agree to it.")
         return Refusal("alliances.split_changed", reason)
+    if is_outdated:
+        reason = _("A further party has joined since this was proposed. Propose the division anew, with its share.")
+        return Refusal("alliances.split_outdated", reason)
     if has_accepted:
         return Refusal("alliances.split_accepted", _("Your side has agreed to this division."))
     return None
@@ -199,7 +210,9 @@ def has_moved(content: Mapping[str, Any], standings: Sequence[Standing]) -> bool
     """Say whether other lines of the book count, or wait, than when a division by the book was worked out."""
     if content["way"] != Way.PROPORTIONAL:
         return False
-    _weights, now = _by_book([one.line.giver for one in standings], standings)
+    keys = {row["party"] for row in content["shares"]}
+    among = [one for one in standings if one.line.giver.organisation.key in keys]
+    _weights, now = _by_book([one.line.giver for one in among], among)
     return any(now[name] != content[name] for name in ("lines", "left_out"))
 
 

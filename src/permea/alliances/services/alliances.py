@@ -101,16 +101,15 @@ def begin_alliance(*, organisation: Organisation, content: AllianceInput, actor:
 
 
 @transaction.atomic
-def write_charter(
-    *, alliance_id: int, content: Mapping[str, Any], note: str, actor: Person, at: datetime
-) -> Charter:  # fmt: skip
+def write_charter(*, alliance_id: int, content: Mapping[str, Any], note: str, actor: Person, at: datetime) -> Charter:
     """Write the next version of the charter, which all parties accept anew; before the offer it takes its place.
 
     Raises RefusedError to who may not bind their side and as `rules.why_not_write` says.
     """
     alliance = locked(alliance_id)
     side, newest = side_in(alliance, actor, binding=True), queries.newest_charter(alliance)
-    demand(rules.why_closed(alliance) or rules.why_not_write(content, newest))
+    demand(rules.why_closed(alliance) or rules.why_not_change_charter(queries.open_joining(alliance)))
+    demand(rules.why_not_write(content, newest))
     is_draft = alliance.offered_at is None
     number = 1 if newest is None or is_draft else newest.number + 1
     keys = [party.organisation.key for party in alliance.parties.all()]
@@ -178,8 +177,8 @@ def export_alliance(*, alliance_id: int, actor: Person, at: datetime) -> bytes:
     Raises RefusedError to who stands on no side.
     """
     alliance = locked(alliance_id)
-    side_in(alliance, actor)
-    document = queries.document_of(alliance)
+    side = side_in(alliance, actor)
+    document = queries.document_of(alliance, side.party)
     return record_export(
         organisation=alliance.organisation,
         kind="alliance.exported",

@@ -25,8 +25,9 @@ def answer_pulse(*, alliance_id: int, marks: Sequence[int], words: str, actor: P
     alliance = locked(alliance_id)
     side, quarter = side_in(alliance, actor), rules.first_day(at.date())
     before = {one.party_id for one in queries.answers_in(alliance, quarter)}
-    parties = {party.pk for party in alliance.parties.all()}
-    demand(rules.why_not_rate(alliance, marks, is_shown=before == parties))
+    parties = {party.pk for party in alliance.parties.all() if rules.is_asked(party, quarter)}
+    is_asked = side.party.pk in parties
+    demand(rules.why_not_rate(alliance, marks, is_shown=before == parties, is_asked=is_asked))
     said = {"marks": list(marks), "words": words.strip(), "said_by": actor, "said_at": at}
     answer, is_new = PulseAnswer.objects.update_or_create(
         alliance=alliance, party=side.party, quarter=quarter, defaults=said

@@ -43,10 +43,12 @@ def propose_split(*, result_id: int, said: rules.SplitInput, actor: Person, at: 
     say.
     """
     result, side = _locked_result(result_id, actor)
-    parties = list(result.alliance.parties.all())
-    standings, newest, note = queries.standings_of(result.alliance), queries.newest_split(result), said.note.strip()
-    demand(rules.why_not_propose(said, parties, list(standings.values())))
-    content = rules.worked_out(said, parties, list(standings.values()))
+    parties, book = queries.parties_dividing(result), queries.standings_of(result.alliance).values()
+    demand(rules.why_not_divide(side.party, parties))
+    standings = [one for one in book if one.line.giver in parties]
+    newest, note = queries.newest_split(result), said.note.strip()
+    demand(rules.why_not_propose(said, parties, standings))
+    content = rules.worked_out(said, parties, standings)
     if newest is not None and queries.proposed_just_now(newest, content, note, actor, at):
         return newest
     demand(rules.why_not_change_split(newest, content, note))
@@ -77,12 +79,16 @@ def accept_split(*, result_id: int, seen: str, actor: Person, at: datetime) -> S
     result, side = _locked_result(result_id, actor)
     newest = queries.newest_split(result)
     accepted = queries.split_accepted_by(newest) if newest else []
-    demand(rules.why_not_accept_split(newest, seen=seen, has_accepted=side.party.pk in accepted))
+    parties = queries.parties_dividing(result)
+    has_accepted, is_outdated = side.party.pk in accepted, rules.is_outdated(newest, parties)
+    demand(
+        rules.why_not_divide(side.party, parties)
+        or rules.why_not_accept_split(newest, seen=seen, has_accepted=has_accepted, is_outdated=is_outdated)
+    )
     assert newest is not None  # noqa: S101 - refused above
     acceptance = SplitAcceptance.objects.create(split=newest, party=side.party, person=actor, accepted_at=at)
     _tell_split(newest, "split_accepted", side.party, actor, at)
-    parties = [party.pk for party in result.alliance.parties.all()]
-    if rules.is_accepted_by_all(parties, [*accepted, side.party.pk]):
+    if rules.is_accepted_by_all([party.pk for party in parties], [*accepted, side.party.pk]):
         newest.agreed_at, result.split = at, newest
         newest.save(update_fields=["agreed_at"])
         result.save(update_fields=["split"])

@@ -67,9 +67,7 @@ def closing(request: PersonRequest, key: str) -> HttpResponse:
     return closing_answer(request, key)
 
 
-def closing_answer(
-    request: PersonRequest, key: str, *, refusal: Refusal | None = None, **forms: Any
-) -> HttpResponse:  # fmt: skip
+def closing_answer(request: PersonRequest, key: str, *, refusal: Refusal | None = None, **forms: Any) -> HttpResponse:
     """Answer with how an alliance ends; what was typed stays in its forms."""
     at = now()
     shown = queries.closing_page(request.user, key, at)

@@ -87,8 +87,8 @@ def export(request: PersonRequest, key: str) -> HttpResponse:
 @signed_in
 def export_book(request: PersonRequest, key: str) -> HttpResponse:
     """Hand the book of an alliance out as CSV; the ledger says so."""
-    found, _side = queries.alliance_for(request.user, key)
-    rows = queries.book_of(found)
+    found, side = queries.alliance_for(request.user, key)
+    rows = queries.book_of(found, side.party)
     content = services.export_book(
         alliance_id=found.pk, table=csv_table(BOOK, rows), n_rows=len(rows), actor=request.user, at=now()
     )

@@ -32,7 +32,8 @@ def alliances(request: MemberRequest) -> HttpResponse:
 def mine(request: PersonRequest) -> HttpResponse:
     """List the alliances that one's own organisation is a partner in."""
     listed = queries.own_alliances(request.user, page=page_number(request))
-    return render(request, "alliances/mine.html", {"listed": listed})
+    context = {"listed": listed, "joinings": queries.shown_joinings(request.user)}
+    return render(request, "alliances/mine.html", context)
 
 
 @require_http_methods(["GET", "POST"])

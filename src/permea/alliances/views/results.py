@@ -63,7 +63,7 @@ def _way(request: PersonRequest) -> str:
 
 def _split_form(request: PersonRequest, found: Result, way: str, *, has_open_lines: bool) -> SplitForm:
     """Return the form of a division; it begins with what the newest proposal says."""
-    parties, sent = list(found.alliance.parties.all()), request.POST if request.method == "POST" else None
+    parties, sent = queries.parties_dividing(found), request.POST if request.method == "POST" else None
     begin = begin_of_split(queries.newest_split(found), way, parties)
     return SplitForm(sent, way=way, parties=parties, has_open_lines=has_open_lines, initial=begin)
 
@@ -74,8 +74,10 @@ def split(request: PersonRequest, key: str) -> HttpResponse:
     """Propose how a joint result is divided, in the way that the address names."""
     found, alliance, side = queries.result_for(request.user, key)
     way, refusal = _way(request), None
-    left_out = rules.open_lines(queries.standings_of(alliance).values()) if way == Split.Way.PROPORTIONAL else []
-    form = _split_form(request, found, way, has_open_lines=bool(left_out))
+    is_by_book = way == Split.Way.PROPORTIONAL
+    waiting = rules.open_lines(queries.standings_of(alliance).values()) if is_by_book else []
+    left_out = [one for one in waiting if rules.is_read(one.line, side.party)]
+    form = _split_form(request, found, way, has_open_lines=bool(waiting))
     if form.is_bound and form.is_valid():
         said = rules.SplitInput(**form.content())
         try:

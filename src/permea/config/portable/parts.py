@@ -235,6 +235,8 @@ LEFT_BEHIND = {
     "alliances.Reached": "as above",
     "alliances.Closing": "as above",
     "alliances.SuccessRating": "as above",
+    "alliances.Joining": "as above",
+    "alliances.JoiningAnswer": "as above",
     "selection.Work": "what the firm builds is its own",
     "selection.WorkPerson": "as above",
     "selection.Settlement": "as above",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from permea.alliances.events import AllianceChanged, MatterRaised
+from permea.alliances.events import AllianceChanged, JoiningMoved, MatterRaised
 from permea.foundation.events import hears
 from permea.notifications import services
 
@@ -16,6 +16,17 @@ def on_alliance(event: AllianceChanged) -> None:
         by_party_id=event.by_party_id,
         line_key=event.line_key,
         result_key=event.result_key,
+        at=event.at,
+    )
+
+
+@hears(JoiningMoved)
+def on_joining(event: JoiningMoved) -> None:
+    """Tell who has to act, or who hears of the end."""
+    services.tell_joining(
+        joining_id=event.joining_id,
+        happened=event.happened,
+        by_organisation_id=event.by_organisation_id,
         at=event.at,
     )
 

@@ -8,7 +8,7 @@ from permea.notifications.services.agreements import (
     tell_scan,
     tell_signing_code,
 )
-from permea.notifications.services.alliances import tell_alliance, tell_matter
+from permea.notifications.services.alliances import tell_alliance, tell_joining, tell_matter
 from permea.notifications.services.answers import (
     remind_of_answers,
     tell_answer,
@@ -138,6 +138,7 @@ __all__ = [
     "tell_invitation",
     "tell_ip_entry",
     "tell_joined",
+    "tell_joining",
     "tell_left",
     "tell_matter",
     "tell_merge_question",
