@@ -63,6 +63,7 @@ from permea.trials import services as trials
 from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from permea.trials.rules import private_token as trial_token
 from tests.architecture import walking
+from tests.architecture.campuses import let_use, use_one_more
 from tests.architecture.guests import guests_of
 from tests.architecture.handovers import fill_one_more, hand_over
 from tests.architecture.promises import promise_one_more, promised
@@ -623,6 +624,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             **live_with(stage, known["partners"]),
             **take_a_risk(stage, of_item["items"]),
             "transfers": hand_over(stage, known["partners"], guests),
+            **let_use(stage, known["partners"], guests["partner"]),
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,
@@ -990,6 +992,11 @@ class Growth:
     def fill_one_more(self) -> None:
         fill_one_more(self.stage, Person.objects.get(email="partner@campus.example"), next(self.numbers))
 
+    def use_one_more(self) -> None:
+        """Book the first equipment once more, and share one more."""
+        guest = Person.objects.get(email="partner@campus.example")
+        use_one_more(self.stage, Partner.objects.order_by("pk").first().key, guest, next(self.numbers))
+
     def risk_one_more(self) -> None:
         """Put one more risk into the register, and watch the first one for one more thing."""
         take_a_risk(self.stage)
@@ -1097,6 +1104,10 @@ def list_pages(world, stage, make_challenge, make_goal, make_idea, make_person):
         "projects:mine": ("/my/transfers/", world.actors["partner"], growth.hand_over_one_more),
         "projects:transfer": ("/transfers/<key>/", owner, growth.fill_one_more),
         "projects:transfer of a guest": ("/transfers/<key>/", world.actors["partner"], growth.fill_one_more),
+        "campus:list": ("/equipment/", owner, growth.use_one_more),
+        "campus:mine": ("/my/bookings/", world.actors["partner"], growth.use_one_more),
+        "campus:equipment": ("/equipment/<key>/", owner, growth.use_one_more),
+        "campus:equipment of a guest": ("/equipment/<key>/", world.actors["partner"], growth.use_one_more),
         "alliances:results": ("/alliances/<key>/results/", owner, growth.divide_one_more),
         "alliances:result": ("/alliances/results/<key>/", owner, growth.propose_one_more),
         "alliances:split": ("/alliances/results/<key>/split/", owner, growth.put_in_one_more),
