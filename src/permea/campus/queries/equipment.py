@@ -238,7 +238,7 @@ def booking_page(booking: Booking, found: Found, actor: Person, at: datetime) ->
 def is_taken(equipment: Equipment, start: datetime, end: datetime, *, besides: int | None = None) -> bool:
     """Say whether a confirmed booking holds any part of a time."""
     rows = equipment.bookings.filter(state=State.CONFIRMED, starts_at__lt=end, ends_at__gt=start)
-    return rows.exclude(pk=besides).exists()
+    return (rows if besides is None else rows.exclude(pk=besides)).exists()
 
 
 def booked_just_now(

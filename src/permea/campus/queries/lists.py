@@ -35,7 +35,8 @@ def equipment_of(organisation: Organisation, page: int) -> Page[Equipment]:
     """Return a page of the equipment a firm keeps, by name, each with how many bookings wait for an answer."""
     asked = Count("bookings", filter=Q(bookings__state=State.ASKED))
     rows = whole().filter(organisation=organisation).annotate(n_asked=asked).prefetch_related("sharings__partner")
-    return Paginator(rows.order_by("name", "pk"), PAGE_SIZE).get_page(page)
+    found: Page[Any] = Paginator(rows.order_by("name", "pk"), PAGE_SIZE).get_page(page)
+    return found
 
 
 def _with_all() -> QuerySet[Booking]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -45,9 +47,9 @@ def new_equipment(request: MemberRequest) -> HttpResponse:
     begin = {"language": firm.language, "time_zone": request.user.time_zone}
     form = NewForm(request.POST if is_sent else None, initial=begin, owners=queries.owners_to_name(firm))
     if is_sent and form.is_valid():
-        told = {"organisation": firm, "owner": form.owner_chosen, "content": form.content(), "actor": request.user}
+        told: dict[str, Any] = {"organisation": firm, "owner": form.owner_chosen, "content": form.content()}
         try:
-            made = services.enter_equipment(**told, at=now())
+            made = services.enter_equipment(**told, actor=request.user, at=now())
         except RefusedError as error:
             refusal = error.refusal
         else:
