@@ -129,6 +129,16 @@ def test_only_those_who_manage_write(partner, contact, member, other_owner, orga
         assert refused_with(services.state_capability, **stated) == "partners.not_a_guest"
 
 
+def test_who_is_signed_in_is_read_with_the_facts_every_step_counts_in_their_own_types(partner, owner, at):
+    met = services.LogInput(kind="call", on=at.date(), summary="Called.", next_step="Call again", next_on=at.date())
+    services.log(partner_id=partner.pk, content=met, actor=owner, at=at)
+    reader = signed_in_person(str(owner.pk))
+
+    assert reader == owner
+    assert (reader.n_follow_ups, reader.next_follow_up_on, reader.is_guest) == (1, at.date(), False)
+    assert (reader.joined_at, signed_in_person(0)) == (owner.joined_at, None)
+
+
 def test_a_guest_gets_no_place_in_the_firm_and_says_what_is_stated_of_their_own(partner, guest, owner, at):
     contact = Contact.objects.get()
     assert (contact.person, seats_of(guest), owned_alone(guest)) == (guest, [], [])

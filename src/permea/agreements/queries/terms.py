@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.db.models import Count
@@ -46,14 +47,15 @@ class TermsPage:
     translations: list[Terms]
 
 
-def standard_texts() -> list[StandardText]:
+@cache
+def standard_texts() -> tuple[StandardText, ...]:
     """Return the texts that come with the product, by kind and language."""
     texts = []
     for path in sorted(DATA.glob("*.md")):
         kind, language = path.stem.split(".")
         title, body = path.read_text(encoding="utf-8").split("\n", 1)
         texts.append(StandardText(kind, language, title.removeprefix("# ").strip(), body.strip()))
-    return texts
+    return tuple(texts)
 
 
 def terms_page(key: str) -> TermsPage:

@@ -37,31 +37,46 @@ def publish_terms(
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     latest = queries.latest_terms(organisation, kind, language)
     demand(rules.why_not_publish_terms(latest, title, body))
-    terms = Terms.objects.create(
+    terms = _version(organisation, kind=kind, language=language, title=title, body=body, at=at)
+    terms.version = latest.version + 1 if latest else 1
+    terms.save()
+    publish(TermsPublished(terms_id=terms.pk, at=at))
+    return terms
+
+
+def _version(organisation: Organisation, *, kind: str, language: str, title: str, body: str, at: datetime) -> Terms:
+    """Return a first version of a text, not stored yet."""
+    return Terms(
         organisation=organisation,
         kind=kind,
-        version=latest.version + 1 if latest else 1,
+        version=1,
         language=language,
         title=title.strip(),
         body=rules.tidy(body),
         sha256=rules.fingerprint(title, body),
         published_at=at,
     )
-    publish(TermsPublished(terms_id=terms.pk, at=at))
-    return terms
 
 
 @transaction.atomic
 def ensure_standard_terms(*, organisation: Organisation, at: datetime) -> list[Terms]:
     """Put the product's own texts in force where the organisation has none yet; return what was added."""
+    if not _standard_texts_lacking(organisation):
+        return []
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    added = Terms.objects.bulk_create(
+        _version(organisation, kind=text.kind, language=text.language, title=text.title, body=text.body, at=at)
+        for text in _standard_texts_lacking(organisation)
+    )
+    for terms in added:
+        publish(TermsPublished(terms_id=terms.pk, at=at))
+    return added
+
+
+def _standard_texts_lacking(organisation: Organisation) -> list[queries.StandardText]:
+    """Return the product's texts of the kinds and languages of which the organisation has none."""
     present = set(Terms.objects.filter(organisation=organisation).values_list("kind", "language"))
-    return [
-        publish_terms(
-            organisation=organisation, kind=text.kind, language=text.language, title=text.title, body=text.body, at=at
-        )
-        for text in queries.standard_texts()
-        if (text.kind, text.language) not in present
-    ]
+    return [text for text in queries.standard_texts() if (text.kind, text.language) not in present]
 
 
 @transaction.atomic
