@@ -74,6 +74,14 @@ def test_times_that_make_no_sense_are_told(client_of, make_equipment, solver, ch
     assert (answer.status_code, Booking.objects.count()) == (status, 0)
 
 
+@pytest.mark.parametrize(("zone", "status"), [("Europe/Berlin", 422), ("Asia/Tokyo", 409)])
+def test_the_clock_of_the_equipment_counts_not_that_of_the_reader(client_of, make_equipment, solver, zone, status):
+    made = make_equipment(time_zone=zone)
+    times = {"start": "2026-03-29T02:30", "end": "2026-03-29 04:30"}
+    answer = client_of(solver).post(f"/equipment/{made.key}/book/", {**TIMES, **times})
+    assert (answer.status_code, "put forward" in answer.content.decode()) == (status, status == 422)
+
+
 def test_another_partner_sees_that_it_is_taken_and_nothing_else(
     client_of, make_used, make_partner, agree, owner, solver_two
 ):  # fmt: skip

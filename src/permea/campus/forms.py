@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,11 +45,20 @@ def hours_field(label: Any, *, least: Decimal, **options: Any) -> forms.DecimalF
     return forms.DecimalField(label=label, **limits, **options)
 
 
-def local_field(label: Any) -> forms.DateTimeField:
+class LocalField(forms.DateTimeField):
+    """A time on the clock of where the equipment stands, whatever the zone of the page's reader."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the time as it was typed, to the minute, in no zone."""
+        with timezone.override(UTC):
+            moment = super().to_python(value)
+        return None if moment is None else moment.replace(tzinfo=None, second=0, microsecond=0)
+
+
+def local_field(label: Any) -> LocalField:
     """Return a field for a time on the clock of where the equipment stands."""
-    return forms.DateTimeField(
-        label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )  # fmt: skip
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return LocalField(label=label, widget=widget)
 
 
 class EquipmentForm(PlainForm):
@@ -182,10 +192,9 @@ class BookingForm(PlainForm):
         self._zone = zone
 
     def _instant(self, name: str) -> datetime:
-        """Return a typed time in UTC; the clock of the page's reader does not matter."""
-        local = datetime.fromisoformat(self.data.get(name, "")).replace(tzinfo=None, second=0, microsecond=0)
+        """Return a typed time in UTC."""
         try:
-            return instant_of(local, self._zone)
+            return instant_of(self.cleaned_data[name], self._zone)
         except RefusedError as error:
             raise ValidationError(error.refusal.reason) from error
 
