@@ -46,6 +46,7 @@ PARTNERSHIPS = """
 /agreements/ /agreements/{offered}/ /agreements/{offered}/clauses/ /agreements/{signed}/ /agreements/{signed}/ip/
 /agreements/new/ /agreements/deadlines/ /rights/ /choosing/
 /transfers/ /transfers/new/ /transfers/{transfer}/
+/equipment/ /equipment/new/ /equipment/{equipment}/ /bookings/{booking}/ /my/bookings/
 /alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
 /alliances/{alliance}/results/ /alliances/results/{result}/ /alliances/{alliance}/closing/
 /items/ /items/{item}/ /seen/ /seen/at-stake/
@@ -55,6 +56,7 @@ PARTNER = """
 /my/agreements/ /agreement/{signed}/ /agreement/{signed}/deadlines/ /my/agreements/{signed}/ip/ /my/deadlines/
 /my/alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
 /alliances/{alliance}/results/ /alliances/{alliance}/closing/ /my/transfers/ /transfers/{transfer}/ /shared/
+/my/bookings/
 """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
@@ -103,6 +105,9 @@ KEYS = {
         join agreements_agreementparty a on a.organisation_id = p.organisation_id and a.agreement_id = g.id
         where g.status = 'signed' and g.organisation_id = :house""",
     "transfer": "select key from projects_transfer where organisation_id = :house and direction = 'in'",
+    "equipment": "select key from campus_equipment where organisation_id = :house",
+    "booking": """select b.key from campus_booking b join campus_equipment e on e.id = b.equipment_id
+        where e.organisation_id = :house and b.agreed_at is not null""",
     "alliance": "select key from alliances_alliance where organisation_id = :house",
     "result": """select r.key from alliances_result r join alliances_alliance a on a.id = r.alliance_id
         where a.organisation_id = :house""",

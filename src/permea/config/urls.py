@@ -23,6 +23,7 @@ STEPS = (
     "evaluation",
     "selection",
     "projects",
+    "campus",
     "alliances",
     "risks",
     "measures",

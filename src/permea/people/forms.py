@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -11,15 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from permea.people.models import Membership, Organisation, Person
-from permea.people.rules import country_choices
-
-REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Return all time zones that are named after a place, and UTC."""
-    zones = sorted(zone for zone in zoneinfo.available_timezones() if zone.partition("/")[0] in REGIONS)
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+from permea.people.rules import country_choices, zone_choices
 
 
 def language_choices() -> Iterable[tuple[str, str]]:

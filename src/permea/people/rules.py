@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from permea.foundation.refusals import Refusal
 from permea.people.models import AccessToken, Invitation, Membership, Person
 
+REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MANAGING = frozenset({Membership.Role.OWNER.value, Membership.Role.MANAGER.value})
 INVITATION_LIFE = timedelta(days=14)
 UNPROVEN_LIFE = timedelta(days=7)
@@ -215,3 +217,9 @@ def house_marks(person: Person) -> frozenset[tuple[str, str]]:
     if domain and domain not in FREE_MAIL:
         marks.append(("domain", domain))
     return frozenset(marks)
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return all time zones that are named after a place, and UTC."""
+    zones = sorted(zone for zone in zoneinfo.available_timezones() if zone.partition("/")[0] in REGIONS)
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]

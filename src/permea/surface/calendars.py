@@ -16,7 +16,10 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A moment to keep free. Calendars know it by `uid`; of two with one `uid` the higher `sequence` counts."""
+    """A moment to keep free, or a time where it has an end.
+
+    Calendars know it by `uid`; of two with one `uid` the higher `sequence` counts.
+    """
 
     uid: str
     sequence: int
@@ -26,6 +29,7 @@ class Event:
     description: str
     address: str
     language: str
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,12 @@ def calendar_of_days(days: Iterable[Day], *, name: str) -> bytes:
     return b"".join(folded(line) for line in _framed(lines, name=name))
 
 
+def calendar_of_events(events: Iterable[Event], *, name: str) -> bytes:
+    """Return a calendar of events under a name, each with an alarm a day before it."""
+    lines = (line for event in events for line in _event(event))
+    return b"".join(folded(line) for line in _framed(lines, name=name))
+
+
 def _framed(lines: Iterable[str], *, name: str) -> Iterator[str]:
     """Yield the content lines of a calendar before they are folded."""
     yield "BEGIN:VCALENDAR"
@@ -69,7 +79,8 @@ def _framed(lines: Iterable[str], *, name: str) -> Iterator[str]:
 
 def _event(event: Event) -> Iterator[str]:
     """Yield the lines of an event."""
-    yield from _what_is_kept(event, f"DTSTART:{moment(event.starts_at)}")
+    ends = [] if event.ends_at is None else [f"DTEND:{moment(event.ends_at)}"]
+    yield from _what_is_kept(event, f"DTSTART:{moment(event.starts_at)}", *ends)
 
 
 def _day(day: Day) -> Iterator[str]:

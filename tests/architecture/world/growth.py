@@ -35,6 +35,7 @@ from permea.selection.models import TitleEvidence, Work
 from permea.trials import services as trials
 from permea.trials.models import ConceptTest, CustomerPanel, PrototypeRound
 from tests.architecture.world.agreed import choose_with, offered_to, stated_to
+from tests.architecture.world.campuses import use_one_more
 from tests.architecture.world.entries import TAP_IT, VOTED, ask, decide, hold, judge, put_in, read_in_full
 from tests.architecture.world.handovers import fill_one_more, hand_over
 from tests.architecture.world.partners import CHARTER, ally_with, asked_for, divide_one, know, put_in_one, raise_one
@@ -252,6 +253,11 @@ class Growth:
 
     def fill_one_more(self) -> None:
         fill_one_more(self.stage, Person.objects.get(email="partner@campus.example"), next(self.numbers))
+
+    def use_one_more(self) -> None:
+        """Book the first equipment once more, and share one more."""
+        guest = Person.objects.get(email="partner@campus.example")
+        use_one_more(self.stage, Partner.objects.order_by("pk").first().key, guest, next(self.numbers))
 
     def risk_one_more(self) -> None:
         """Put one more risk into the register, and watch the first one for one more thing."""

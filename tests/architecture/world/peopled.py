@@ -26,6 +26,7 @@ from permea.selection.models import Award
 from tests.architecture import walking
 from tests.architecture.world import NOW
 from tests.architecture.world.agreed import choose_with, offered_parts, sealed_with
+from tests.architecture.world.campuses import let_use
 from tests.architecture.world.entries import (
     TAP_IT,
     ask,
@@ -165,6 +166,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             **live_with(stage, known["partners"]),
             **take_a_risk(stage, of_item["items"]),
             "transfers": hand_over(stage, known["partners"], guests),
+            **let_use(stage, known["partners"], guests["partner"]),
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,

@@ -16,6 +16,7 @@ from permea.challenges.models import Challenge, Criterion
 from permea.config.demo.agreeing import agree
 from permea.config.demo.allying import ally
 from permea.config.demo.asking import ask
+from permea.config.demo.booking import book
 from permea.config.demo.boxes import open_box
 from permea.config.demo.building import build
 from permea.config.demo.comparing import compare
@@ -85,7 +86,7 @@ def told(content: Content, at: datetime) -> Story:
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
     for tell in (
-        open_box, ask_customers, agree, know_partners, show_items, hand_over, ally, keep_risks, build,
+        open_box, ask_customers, agree, know_partners, show_items, hand_over, book, ally, keep_risks, build,
     ):  # fmt: skip
         tell(story)
     story.steps.sort(key=lambda step: step[0])

@@ -36,6 +36,7 @@ STEPS = [
     "permea.evaluation",
     "permea.selection",
     "permea.projects",
+    "permea.campus",
     "permea.alliances",
     "permea.risks",
     "permea.measures",

@@ -126,6 +126,12 @@ ALWAYS = (
         ("transfer_news",),
     ),
     Topic(
+        "equipment",
+        gettext_lazy("Equipment"),
+        gettext_lazy("Equipment shared with your side, bookings to answer or answered, and hours to agree."),
+        ("booking_news", "equipment_shared"),
+    ),
+    Topic(
         "shown",
         gettext_lazy("What is shown to you"),
         gettext_lazy("A firm lets you read something of its own."),

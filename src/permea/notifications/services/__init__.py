@@ -19,6 +19,7 @@ from permea.notifications.services.answers import (
     tell_rights,
 )
 from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
+from permea.notifications.services.campus import tell_booking, tell_equipment
 from permea.notifications.services.choices import choose, unsubscribe
 from permea.notifications.services.coauthors import (
     ask_about_shares,
@@ -130,11 +131,13 @@ __all__ = [
     "tell_answers_published",
     "tell_appeal_decided",
     "tell_assignments",
+    "tell_booking",
     "tell_built_on",
     "tell_coauthor",
     "tell_concept_test",
     "tell_declined",
     "tell_entries_closed",
+    "tell_equipment",
     "tell_invitation",
     "tell_ip_entry",
     "tell_joined",

@@ -1,0 +1,1 @@
+"""Partnerships with universities and institutes: who uses whose equipment, when, and what does it cost?"""

@@ -1,0 +1,73 @@
+"""Deciding whether an agreement lets two sides share a piece of equipment, and who of the partner it binds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from permea.agreements import rules as agreements
+from permea.agreements.models import Agreement
+from permea.campus.models import Equipment
+from permea.foundation.refusals import Refusal
+from permea.people.models import Person
+
+Kind = Agreement.Kind
+Purpose = Agreement.Purpose
+# Which kinds of agreement open equipment, and what each has to be for.
+COVERING: dict[str, str] = {
+    Kind.EQUIPMENT: Purpose.EVALUATE,
+    Kind.RESEARCH: Purpose.RESEARCH,
+    Kind.CONSORTIUM: Purpose.RESEARCH,
+    Kind.DEVELOPMENT: Purpose.DEVELOP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who is on the other side of an agreement: an organisation, or a person who belongs to the partner."""
+
+    organisation_id: int | None
+    person_id: int | None
+    is_of_partner: bool
+
+
+def why_not_covered(
+    equipment: Equipment,
+    partner_id: int,
+    agreement: Agreement,
+    subjects: Collection[str],
+    parties: Iterable[Party],
+    at: datetime,
+) -> Refusal | None:
+    """Return why this agreement does not let firm and partner share the equipment at a time, or None if it does."""
+    told = {"title": agreement.title}
+    if not any(one.organisation_id == partner_id or one.is_of_partner for one in parties):
+        reason = _("“%(title)s” is an agreement with somebody else. Name one that this partner has signed.")
+        return Refusal("campus.other_party", reason % told)
+    if agreement.kind not in COVERING:
+        reason = _(
+            "“%(title)s” says nothing about equipment. It takes an agreement on the use of equipment by visitors, on "
+            "sponsored research, joint development, or a consortium."
+        )
+        return Refusal("campus.other_kind", reason % told)
+    if not agreements.covers(agreement, subjects, equipment.key, COVERING[agreement.kind]):
+        reason = _("“%(title)s” is about something else. Name an agreement that covers this equipment.")
+        return Refusal("campus.other_subject", reason % told)
+    if not agreements.is_live(agreement, at):
+        reason = _("“%(title)s” does not hold at that time: it is not signed, has not begun, or is over.")
+        return Refusal("campus.agreement_not_live", reason % told)
+    return None
+
+
+def is_open_to(reader: Person, partner_id: int, parties: Iterable[Party]) -> bool:
+    """Say whether somebody of the partner is bound by the agreement: their organisation is, or they are themselves."""
+    return any(one.organisation_id == partner_id or one.person_id == reader.pk for one in parties)
+
+
+def no_agreement() -> Refusal:
+    """Return why equipment cannot be used as long as no agreement is named."""
+    reason = _("No agreement covers this yet. Sign one with the other side, then name it on this page.")
+    return Refusal("campus.no_agreement", reason)
