@@ -175,7 +175,7 @@ def test_the_firm_alone_proposes_whom_it_knows_with_a_role_from_a_day_on(
     assert pages.get(f"/alliances/{draft.key}/join/").status_code == 200
 
 
-def test_nobody_joins_while_the_charter_changes_or_the_alliance_ends(stage, owner, solver, solver_two):
+def test_nobody_joins_while_the_charter_changes_or_the_alliance_ends(stage, owner, solver, client_of):
     told = {"alliance_id": stage.alliance.pk, "actor": owner, "at": AT + DAY}
     newer = services.write_charter(**told, content={**CHARTER, "exit": "At once."}, note="")
     assert refused(stage.propose) == "alliances.charter_waits"
@@ -186,6 +186,9 @@ def test_nobody_joins_while_the_charter_changes_or_the_alliance_ends(stage, owne
     with pytest.raises(RefusedError) as error:
         stage.agree(joining, solver)
     assert error.value.refusal.code == "alliances.closing_waits"
+    services.withdraw_joining(joining_id=joining.pk, actor=owner, at=AT + DAY)
+    page = client_of(owner).get(f"/alliances/{stage.alliance.key}/").text
+    assert ("While that is open, nobody joins." in page, "Propose a further partner" in page) == (True, False)
 
 
 def test_it_is_a_party_from_its_day_on_and_not_before(stage, owner, solver, solver_two):

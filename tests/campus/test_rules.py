@@ -221,7 +221,7 @@ def test_hours_are_said_after_the_end_and_agreed_by_the_other_side():
 def test_cost_is_decimal_and_rounded_to_the_cent():
     costs = [rules.cost_of(booked(used=used)) for used in (None, 90, 1)]
     assert costs == [Decimal("0.00"), Decimal("60.75"), Decimal("0.68")]
-    assert [rules.hours_text(minutes) for minutes in (60, 90, 600)] == ["1", "1.5", "10"]
+    assert [rules.hours_of(minutes) for minutes in (60, 90, 100)] == [1, Decimal("1.5"), Decimal("1.67")]
 
 
 def test_sums_are_by_quarter_organisation_and_currency(campus):

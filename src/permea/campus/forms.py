@@ -17,12 +17,13 @@ from django.utils.translation import pgettext_lazy
 
 from permea.agreements.models import Agreement
 from permea.campus.models import Equipment
-from permea.campus.rules import Asked, hours_text, instant_of
+from permea.campus.rules import Asked, hours_of, instant_of
 from permea.campus.services import EquipmentInput
 from permea.foundation.money import CURRENCIES
 from permea.foundation.refusals import RefusedError
 from permea.people.models import Organisation
 from permea.people.rules import zone_choices
+from permea.surface.formats import typed
 
 WEEKDAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")),
@@ -68,7 +69,7 @@ class EquipmentForm(PlainForm):
     about = forms.CharField(
         label=_("What it does"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
     )
-    place = forms.CharField(label=_("Where it stands"), max_length=200)
+    place = forms.CharField(label=_("Place"), max_length=200)
     users = forms.CharField(
         label=_("Who may use it"), required=False, max_length=400, help_text=_("For example: people trained on lasers")
     )
@@ -114,7 +115,7 @@ class EquipmentForm(PlainForm):
 def typed_of(equipment: Equipment) -> dict[str, Any]:
     """Return a piece of equipment as it stands in its form."""
     known = {name: getattr(equipment, name) for name in EquipmentForm.base_fields}
-    lengths = {name: hours_text(known[name]) for name in ("shortest", "longest")}
+    lengths = {name: typed(hours_of(known[name])) for name in ("shortest", "longest")}
     hours = {name: f"{known[name]:%H:%M}" for name in ("opens", "closes")}
     return {**known, **lengths, **hours, "rate": f"{Decimal(equipment.rate) / HUNDRED:.2f}"}
 
@@ -122,7 +123,7 @@ def typed_of(equipment: Equipment) -> dict[str, Any]:
 class NewForm(EquipmentForm):
     """A new piece of equipment, and whose it is."""
 
-    owner = forms.ChoiceField(label=_("It belongs to"))
+    owner = forms.ChoiceField(label=pgettext_lazy("equipment", "Belongs to"))
     field_order = ("name", "owner", "place", "about")
 
     def __init__(self, *args: Any, owners: Sequence[Organisation], **kwargs: Any) -> None:

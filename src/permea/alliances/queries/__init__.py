@@ -29,6 +29,7 @@ from permea.alliances.queries.closing import (
 from permea.alliances.queries.export import document_of
 from permea.alliances.queries.joining import (
     JoiningPage,
+    JoiningsPage,
     Place,
     answers_to,
     cover_for,
@@ -37,6 +38,7 @@ from permea.alliances.queries.joining import (
     joining_for,
     joining_page,
     joinings_of,
+    joinings_page,
     next_number,
     open_joining,
     place_in,
@@ -84,6 +86,7 @@ __all__ = [
     "CharterPage",
     "ClosingPage",
     "JoiningPage",
+    "JoiningsPage",
     "LinePage",
     "LinesPage",
     "Place",
@@ -113,6 +116,7 @@ __all__ = [
     "joining_just_now",
     "joining_page",
     "joinings_of",
+    "joinings_page",
     "last_line",
     "line_for",
     "line_page",

@@ -14,7 +14,16 @@ from permea.agreements.models import Agreement, AgreementParty
 from permea.agreements.queries import living
 from permea.alliances import rules
 from permea.alliances.models import Alliance, Joining, JoiningAnswer, Party
-from permea.alliances.queries.alliances import Side, TaskRow, agreement_of, candidates, side_of, with_parties
+from permea.alliances.queries.alliances import (
+    CharterPage,
+    Side,
+    TaskRow,
+    agreement_of,
+    candidates,
+    side_of,
+    with_parties,
+)
+from permea.alliances.queries.closing import closing_of
 from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership, Organisation, Person
@@ -47,6 +56,15 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class JoiningsPage:
+    """The joinings that the reader of a charter sees, and whether they may propose one or why nobody can now."""
+
+    rows: list[Joining]
+    may_propose: bool
+    propose_blocked: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
 class JoiningPage:
     """A joining as one of the sides, or who would join, sees it: the charter as it would read, and who has answered."""
 
@@ -76,6 +94,18 @@ def joinings_of(alliance: Alliance, party: Party) -> list[Joining]:
     """Return the joinings that a party reads, the newest first."""
     found = Joining.objects.filter(alliance=alliance).select_related("organisation").order_by("-proposed_at", "-pk")
     return [one for one in found if one.organisation_id == party.organisation_id or rules.reads(party, one.proposed_at)]
+
+
+def joinings_page(page: CharterPage) -> JoiningsPage:
+    """Return what the page of a charter shows of further partners: nothing before it was accepted."""
+    alliance, side = page.alliance, page.side
+    if alliance.live_since is None:
+        return JoiningsPage([], may_propose=False, propose_blocked=None)
+    rows = joinings_of(alliance, side.party)
+    is_open = any(one.entered_at is None and one.ended_at is None for one in rows)
+    may_propose = side.is_firm and side.may_bind and alliance.closed_at is None and not is_open
+    closing = closing_of(alliance) if may_propose else None
+    return JoiningsPage(rows, may_propose, rules.why_no_joining(alliance, page.newest, closing))
 
 
 def shown_joinings(actor: Person) -> list[Joining]:

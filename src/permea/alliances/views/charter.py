@@ -34,8 +34,12 @@ def alliance(request: PersonRequest, key: str) -> HttpResponse:
 def alliance_answer(request: PersonRequest, key: str, refusal: Refusal | None = None) -> HttpResponse:
     """Answer with an alliance as its reader sees it."""
     shown = queries.charter_page(request.user, key)
-    joinings = queries.joinings_of(shown.alliance, shown.side.party) if shown.alliance.live_since else []
-    context = {"shown": shown, "joinings": joinings, "refusal": refusal, "layout": layout_of(shown.side)}
+    context = {
+        "shown": shown,
+        "joining": queries.joinings_page(shown),
+        "refusal": refusal,
+        "layout": layout_of(shown.side),
+    }
     return render(request, "alliances/alliance.html", context, status=REFUSED if refusal else 200)
 
 

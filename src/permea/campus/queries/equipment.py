@@ -83,10 +83,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """A day of a week, whether the equipment is open, and what is booked."""
+    """A day of a week, whether the equipment is open, whether the day is over, and what is booked."""
 
     day: date
     is_open: bool
+    is_over: bool
     entries: list[Entry]
 
 
@@ -172,7 +173,7 @@ def equipment_page(found: Found, monday: date, at: datetime) -> EquipmentPage:
     covered = found.why_not_used(at)
     return EquipmentPage(
         found=found,
-        days=_days(found, monday),
+        days=_days(found, monday, at),
         introductions=list(people.order_by("organisation__name", "name", "pk")),
         covered=covered,
         can={
@@ -184,7 +185,7 @@ def equipment_page(found: Found, monday: date, at: datetime) -> EquipmentPage:
     )
 
 
-def _days(found: Found, monday: date) -> list[WeekDay]:
+def _days(found: Found, monday: date, at: datetime) -> list[WeekDay]:
     """Return the days of a week with what the reader sees of their bookings."""
     side, zone = found.side, rules.zone_of(found.equipment)
     begin, end = rules.week_of(monday, zone)
@@ -201,6 +202,7 @@ def _days(found: Found, monday: date) -> list[WeekDay]:
         WeekDay(
             day,
             day.weekday() in found.equipment.weekdays,
+            day < at.astimezone(zone).date(),
             [one for one in entries if one.start.date() <= day <= (one.end - last).date()],
         )
         for day in days

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from permea.campus.models import Booking, Equipment
 from permea.campus.rules.times import is_within_hours, quarter_of, zone_of
 from permea.foundation.refusals import Refusal
+from permea.surface.formats import plain_number
 
 State = Booking.State
 HOUR = timedelta(hours=1)
@@ -123,7 +124,7 @@ def why_not_book(
     minutes = (asked.end - asked.start) / timedelta(minutes=1)
     if not equipment.shortest <= minutes <= equipment.longest:
         reason = _("It can be booked for %(shortest)s to %(longest)s hours.")
-        told = {"shortest": hours_text(equipment.shortest), "longest": hours_text(equipment.longest)}
+        told = {name: plain_number(hours_of(getattr(equipment, name))) for name in ("shortest", "longest")}
         return Refusal("campus.other_length", reason % told)
     if not is_within_hours(equipment, asked.start, asked.end):
         return Refusal("campus.closed", _("It is not open then. A booking begins and ends within its hours."))
@@ -203,9 +204,9 @@ def why_not_agree(booking: Booking, equipment: Equipment, side: Side, minutes: i
     return why_not_bind(side)
 
 
-def hours_text(minutes: int) -> str:
-    """Return minutes as hours without needless digits."""
-    return f"{(Decimal(minutes) / MINUTES).quantize(CENT).normalize():f}"
+def hours_of(minutes: int) -> Decimal:
+    """Return minutes as hours, to the hundredth."""
+    return (Decimal(minutes) / MINUTES).quantize(CENT)
 
 
 def cost_of(booking: Booking) -> Decimal:

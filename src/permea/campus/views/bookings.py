@@ -39,7 +39,7 @@ def booking_answer(
     context = {
         "shown": queries.booking_page(found, how, request.user, at), "refusal": refusal, "at": at,
         "start": found.starts_at.astimezone(zone), "end": found.ends_at.astimezone(zone),
-        "cost": rules.cost_of(found), "hours": None if found.used is None else rules.hours_text(found.used),
+        "cost": rules.cost_of(found), "hours": None if found.used is None else rules.hours_of(found.used),
         "layout": INSIDE if how.side.is_firm else OUTSIDE,
         "answering": AnswerForm(auto_id="id_answer_%s"), "cancelling": ReasonForm(auto_id="id_cancel_%s"),
         "timing": HoursForm(auto_id="id_time_%s"), **(sent or {}), "opened": set(sent or {}),

@@ -46,8 +46,8 @@ def equipment_answer(
     context = {
         "shown": shown, "refusal": refusal, "at": at, "monday": monday, "before": monday - WEEK, "after": monday + WEEK,
         "layout": INSIDE if found.side.is_firm else OUTSIDE, **_forms_of(shown), **(sent or {}),
-        "opened": set(sent or {}), "weekdays": dict(WEEKDAYS), "shortest": rules.hours_text(found.equipment.shortest),
-        "longest": rules.hours_text(found.equipment.longest),
+        "opened": set(sent or {}), "weekdays": dict(WEEKDAYS), "shortest": rules.hours_of(found.equipment.shortest),
+        "longest": rules.hours_of(found.equipment.longest),
     }  # fmt: skip
     status = REFUSED if refusal else INVALID if any(form.errors for form in (sent or {}).values()) else 200
     return render(request, "campus/equipment.html", context, status=status)
