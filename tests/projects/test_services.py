@@ -265,3 +265,52 @@ def test_only_managers_take_the_list_along(organisation, make_transfer, owner, m
     assert refused(services.export_transfers, **told, actor=member) == "people.not_manager"
     assert services.export_transfers(**told, actor=owner) == b"a\n"
     assert Crossing.objects.filter(kind="transfer.list_exported").count() == 1
+
+
+def test_a_transfer_of_which_nothing_is_handed_over_is_dropped_once_and_then_only_read(
+    make_transfer, owner, member, solver, bring
+):
+    made = make_transfer()
+    told = {"transfer_id": made.pk, "at": AT}
+    Mail.objects.all().delete()
+    codes = [
+        refused(services.drop, **told, reason="No money.", actor=member),
+        refused(services.drop, **told, reason="No money.", actor=solver),
+        refused(services.drop, **told, reason=" ", actor=owner),
+    ]
+    assert codes == ["projects.not_binding", "projects.not_yours", "projects.no_reason"]
+    for _twice in range(2):
+        services.drop(**told, reason=" No money. ", actor=owner)
+    assert refused(services.drop, **told, reason="Another.", actor=owner) == "projects.dropped"
+    made.refresh_from_db()
+    steps = list(made.steps.filter(what="dropped").values_list("note", "is_firm", "by"))
+    assert (made.state, steps) == ("dropped", [("No money.", True, owner.pk)])
+    assert [one for one in crossings(made) if one[0] == "dropped"] == [("dropped", "out")]
+    assert list(Mail.objects.values_list("kind", "person__name", "subject")) == [
+        ("transfer_news", "Sam Solver", "Dropped: the transfer “Soft gripper”")
+    ]
+    for call, actor, code in (
+        (services.change_transfer, owner, "projects.dropped"),
+        (services.add_point, solver, "projects.dropped"),
+        (services.add_item, solver, "projects.fixed"),
+        (services.show_transfer, owner, "projects.dropped"),
+        (services.move, owner, "projects.elsewhere"),
+    ):
+        more = {
+            "change_transfer": {"content": change(made, title="x")}, "move": {"to": "handing"}, "show_transfer": {},
+        }.get(call.__name__, {"name": "x"})  # fmt: skip
+        assert refused(call, **told, **more, actor=actor) == code
+    begun = bring(make_transfer(title="Another"), "handing")
+    assert refused(services.drop, transfer_id=begun.pk, reason="x", actor=owner, at=AT) == "projects.begun"
+
+
+def test_a_record_that_the_partner_does_not_see_is_dropped_without_telling_anybody(make_transfer, owner, solver):
+    hidden, uncovered = make_transfer(is_shown=False), make_transfer(title="Another")
+    uncovered.agreement.parties.all().delete()
+    Mail.objects.all().delete()
+    for made in (hidden, uncovered):
+        services.drop(transfer_id=made.pk, reason="No money.", actor=owner, at=AT)
+    assert refused(services.state_level, transfer_id=hidden.pk, level=3, basis="", actor=owner, at=AT) in {
+        "projects.fixed", "projects.dropped",
+    }  # fmt: skip
+    assert (crossings(hidden), crossings(uncovered), Mail.objects.count()) == ([], [("shown", "out")], 0)

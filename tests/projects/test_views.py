@@ -10,6 +10,7 @@ from permea.agreements.models import Agreement
 from permea.disclosures import services as disclosures
 from permea.projects import services
 from permea.projects.models import Transfer
+from permea.surface.testing import assert_page_ok
 from tests.cast import AT
 from tests.projects.conftest import cover
 
@@ -193,3 +194,20 @@ def test_the_list_is_taken_along_without_what_a_partner_plans_to_spend(
     assert [rows["Soft gripper"][name] for name in names] == ["out", "6", "1", "1", "0.0", "", "Licence"]
     assert [rows["Valve"][name] for name in names] == ["in", "0", "0", "", "", "900.00", ""]
     assert client_of(member).post("/transfers/table.csv").status_code == 404
+
+
+def test_the_firm_drops_a_planned_transfer_and_both_sides_then_only_read_it(client_of, owner, solver, make_transfer):
+    made = make_transfer()
+    page, inside, outside = f"/transfers/{made.key}/", client_of(owner), client_of(solver)
+    assert "Drop this transfer" not in assert_page_ok(outside.get(page)).text
+    assert "Drop this transfer" in assert_page_ok(inside.get(page)).text
+    wrong = inside.post(f"{page}drop/", {"reason": " "})
+    assert (wrong.status_code, outside.post(f"{page}drop/", {"reason": "x"}).status_code) == (422, 409)
+    for _twice in range(2):
+        assert inside.post(f"{page}drop/", {"reason": "No money."}).status_code == 302
+    for client in (inside, outside):
+        shown = assert_page_ok(client.get(page)).text
+        assert ("It can only be read." in shown, "No money." in shown) == (True, True)
+        assert "<form" not in shown.partition("<main")[2].partition("</main>")[0]
+    assert inside.post(f"{page}drop/", {"reason": "Other."}).status_code == 409
+    assert "Dropped" in assert_page_ok(inside.get("/transfers/?state=dropped")).text

@@ -270,6 +270,12 @@ class VerdictForm(PlainForm):
     )
 
 
+class DropForm(PlainForm):
+    """Why the firm does not go on with a transfer."""
+
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=area(2))
+
+
 class SupportForm(PlainForm):
     """From when until when the giving side helps."""
 

@@ -41,6 +41,7 @@ class Transfer(Record):
         REFUSED = "refused", pgettext_lazy("transfer", "Refused")
         SUPPORT = "support", pgettext_lazy("transfer", "In support")
         DONE = "done", pgettext_lazy("transfer", "Done")
+        DROPPED = "dropped", pgettext_lazy("transfer", "Dropped")
 
     class Verdict(models.TextChoices):
         ACCEPTED = "accepted", pgettext_lazy("transfer", "Accepted")
@@ -79,7 +80,8 @@ class Transfer(Record):
             models.CheckConstraint(name="transfer_level_one_to_nine", condition=Q(level__gte=1, level__lte=9)),
             models.CheckConstraint(name="transfer_has_two_sides", condition=~Q(partner=F("organisation"))),
             models.CheckConstraint(
-                name="transfer_is_shown_once_it_moves", condition=Q(state="planned") | Q(shown_at__isnull=False)
+                name="transfer_is_shown_once_it_moves",
+                condition=Q(state__in=["planned", "dropped"]) | Q(shown_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="transfer_verdict_has_its_time", condition=Q(verdict="") ^ Q(verdict_at__isnull=False)
@@ -217,6 +219,7 @@ class TransferStep(models.Model):
         REFUSED = "refused", pgettext_lazy("transfer", "Refused")
         SUPPORT = "support", pgettext_lazy("transfer", "Support begun")
         DONE = "done", pgettext_lazy("transfer", "Done")
+        DROPPED = "dropped", pgettext_lazy("transfer", "Dropped")
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="steps")
     what = models.CharField(max_length=8, choices=What.choices)

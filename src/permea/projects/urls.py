@@ -16,6 +16,7 @@ urlpatterns = [
     path("transfers/<str:key>/edit/", transfer.edit, name="edit"),
     path("transfers/<str:key>/show/", transfer.show, name="show"),
     path("transfers/<str:key>/move/", transfer.move, name="move"),
+    path("transfers/<str:key>/drop/", transfer.drop, name="drop"),
     path("transfers/<str:key>/level/", transfer.level, name="level"),
     path("transfers/<str:key>/package/", rows.package, name="package"),
     path("transfers/<str:key>/package/new/", rows.add_item, name="add_item"),

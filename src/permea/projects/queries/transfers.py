@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from permea.agreements.models import Agreement, AgreementParty
 from permea.agreements.queries import items_of, partners_of
+from permea.foundation.clock import SENT_TWICE
 from permea.foundation.refusals import Refusal
 from permea.people.models import Membership, Organisation, Person
 from permea.people.queries import managers_of, members_of, role_in
@@ -58,6 +59,11 @@ class TransferPage:
     course: rules.Course
     can: dict[str, bool]
     blocked: dict[str, Refusal | None]
+
+    @property
+    def reason(self) -> str:
+        """Return why the firm dropped it, nothing if it did not."""
+        return next((one.note for one in self.steps if one.what == State.DROPPED), "")
 
     @property
     def gives(self) -> bool:
@@ -140,7 +146,7 @@ def transfer_page(actor: Person, key: str, at: datetime) -> TransferPage:
 def _can(transfer: Transfer, side: rules.Side) -> dict[str, bool]:
     """Return which forms somebody of this side is shown."""
     gives = rules.gives(transfer, side)
-    is_open, is_preparing = transfer.state != State.DONE, transfer.state in rules.PREPARING
+    is_open, is_preparing = transfer.state not in rules.OVER, transfer.state in rules.PREPARING
     return {
         "edit": side.is_firm and side.may_bind and is_open,
         "level": rules.why_not_state_level(transfer, side) is None,
@@ -152,6 +158,7 @@ def _can(transfer: Transfer, side: rules.Side) -> dict[str, bool]:
         "measure": not gives and transfer.state == State.TESTING,
         "promise": gives and is_open,
         "ready": not gives and is_open,
+        "drop": rules.why_not_drop(transfer, side, "-") is None,
     }
 
 
@@ -166,6 +173,14 @@ def _blocked(
         "judge": rules.why_not_bind(side) or terms.covered,
         **{to.value: rules.why_not_move(transfer, to, side, **asked) for to in moves},
     }
+
+
+def dropped_just_now(transfer: Transfer, reason: str, actor: Person, at: datetime) -> bool:
+    """Say whether the same person dropped a transfer for the same reason just now."""
+    same = TransferStep.objects.filter(
+        transfer=transfer, what=State.DROPPED, note=reason, by=actor, at__gt=at - SENT_TWICE
+    )  # fmt: skip
+    return same.exists()
 
 
 def agreements_with(transfer: Transfer) -> list[Agreement]:

@@ -3,12 +3,15 @@
 from permea.projects.rules.coverage import Party, is_open_to, why_not_covered
 from permea.projects.rules.figures import Course, Figures, course_of, figures_of
 from permea.projects.rules.moves import (
+    OVER,
     PREPARING,
+    WARN_BEFORE,
     Side,
     gives,
     no_side,
     remind_on,
     why_not_bind,
+    why_not_drop,
     why_not_judge,
     why_not_move,
     why_not_show,
@@ -31,7 +34,9 @@ from permea.projects.rules.words import LEVELS, package_of, points_of
 
 __all__ = [
     "LEVELS",
+    "OVER",
     "PREPARING",
+    "WARN_BEFORE",
     "Course",
     "Figures",
     "Party",
@@ -49,6 +54,7 @@ __all__ = [
     "why_not_bind",
     "why_not_change",
     "why_not_covered",
+    "why_not_drop",
     "why_not_give",
     "why_not_hold",
     "why_not_judge",

@@ -14,6 +14,7 @@ from permea.projects.models import AcceptanceCriterion, PackageItem, Transfer
 State = Transfer.State
 Verdict = Transfer.Verdict
 PREPARING = frozenset({State.PLANNED, State.HANDING})
+OVER = frozenset({State.DONE, State.DROPPED})
 FROM: dict[str, frozenset[str]] = {
     State.HANDING: frozenset({State.PLANNED, State.REFUSED}),
     State.TESTING: frozenset({State.HANDING}),
@@ -52,9 +53,30 @@ def why_not_show(transfer: Transfer, side: Side, covered: Refusal | None) -> Ref
     """Return why the firm cannot show a transfer to its partner, or None if it can; `covered` says why not, if so."""
     if not side.is_firm:
         return Refusal("projects.not_yours", _("Only the firm that began this record can do this."))
+    if transfer.state == State.DROPPED:
+        return dropped()
     if transfer.shown_at is not None:
         return Refusal("projects.shown", _("Your partner sees it already."))
     return why_not_bind(side) or covered
+
+
+def dropped() -> Refusal:
+    """Return why nothing of a transfer that was dropped changes any more."""
+    return Refusal("projects.dropped", _("This transfer was dropped and does not change any more."))
+
+
+def why_not_drop(transfer: Transfer, side: Side, reason: str) -> Refusal | None:
+    """Return why a side cannot drop a transfer for this reason, or None: the firm can while nothing is handed over."""
+    if not side.is_firm:
+        return Refusal("projects.not_yours", _("Only the firm that began this record can do this."))
+    refusal = why_not_bind(side)
+    if refusal is not None:
+        return refusal
+    if transfer.state == State.DROPPED:
+        return dropped()
+    if transfer.state != State.PLANNED:
+        return Refusal("projects.begun", _("The hand-over has begun: this record cannot be dropped any more."))
+    return None if reason else Refusal("projects.no_reason", _("Say why, in a sentence the other side understands."))
 
 
 def why_not_move(

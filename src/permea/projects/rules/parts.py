@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from permea.foundation.refusals import Refusal
 from permea.projects.models import PackageItem, ReadinessPoint, TrainingSession, Transfer
-from permea.projects.rules.moves import PREPARING, Side, State, gives
+from permea.projects.rules.moves import PREPARING, Side, State, dropped, gives
 
 MOST_ROWS = 60
 
@@ -51,6 +51,8 @@ def why_not_prepare(transfer: Transfer, n_rows: int = 0) -> Refusal | None:
 
 def why_not_change(transfer: Transfer, n_rows: int = 0) -> Refusal | None:
     """Return why a transfer that is over does not change any more, or None if it does."""
+    if transfer.state == State.DROPPED:
+        return dropped()
     if transfer.state == State.DONE:
         return Refusal("projects.done", _("This transfer is done and does not change any more."))
     if n_rows >= MOST_ROWS:
@@ -60,7 +62,7 @@ def why_not_change(transfer: Transfer, n_rows: int = 0) -> Refusal | None:
 
 def why_not_state_level(transfer: Transfer, side: Side) -> Refusal | None:
     """Return why a side cannot state the readiness level, or None: the giving side does, the firm until it is shown."""
-    if side.is_firm and transfer.shown_at is None:
+    if side.is_firm and transfer.shown_at is None and transfer.state != State.DROPPED:
         return None
     return why_not_give(transfer, side) or why_not_prepare(transfer)
 

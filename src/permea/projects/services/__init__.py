@@ -13,7 +13,7 @@ from permea.projects.services.filling import (
     say_items,
     say_points,
 )
-from permea.projects.services.moving import judge, move, promise_support, remind, show_transfer, state_level
+from permea.projects.services.moving import drop, judge, move, promise_support, remind, show_transfer, state_level
 from permea.projects.services.transfers import (
     ChangeInput,
     TransferInput,
@@ -33,6 +33,7 @@ __all__ = [
     "add_point",
     "begin_transfer",
     "change_transfer",
+    "drop",
     "export_transfers",
     "hold_sessions",
     "judge",

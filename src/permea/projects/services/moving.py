@@ -90,6 +90,27 @@ def move(*, transfer_id: int, to: str, actor: Person, at: datetime) -> Transfer:
     return transfer
 
 
+@transaction.atomic
+def drop(*, transfer_id: int, reason: str, actor: Person, at: datetime) -> Transfer:
+    """Drop for the firm a transfer of which nothing is handed over yet. Sent twice it is dropped once.
+
+    Raises RefusedError to who stands on no side and as `rules.why_not_drop` says.
+    """
+    found, why = held(transfer_id, actor, at), reason.strip()
+    transfer = found.transfer
+    if queries.dropped_just_now(transfer, why, actor, at):
+        return transfer
+    demand(rules.why_not_drop(transfer, found.side, why))
+    transfer.state = State.DROPPED
+    transfer.save(update_fields=["state"])
+    note_step(transfer, What.DROPPED, found.side, actor, at, note=why)
+    if transfer.shown_at is not None:
+        if found.terms.covered is None:
+            tell(transfer, State.DROPPED, "out", actor=actor, at=at, facts={})
+        _announce(found, State.DROPPED, at)
+    return transfer
+
+
 def _begin_anew(transfer: Transfer) -> None:
     """Empty what was measured in the test that was refused; the log keeps what came of it."""
     transfer.verdict, transfer.verdict_note, transfer.verdict_by, transfer.verdict_at = "", "", None, None

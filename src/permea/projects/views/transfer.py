@@ -19,6 +19,7 @@ from permea.projects import queries, services
 from permea.projects.forms import (
     ChangeForm,
     CriterionForm,
+    DropForm,
     HeldForm,
     LevelForm,
     MeasureForm,
@@ -78,6 +79,7 @@ def forms_of(shown: queries.TransferPage) -> dict[str, forms.Form]:
         "measuring": MeasureForm(criteria=shown.criteria),
         "judging": VerdictForm(auto_id="id_verdict_%s"),
         "supporting": SupportForm(initial={**support, "hours": one.support_hours}, auto_id="id_support_%s"),
+        "dropping": DropForm(auto_id="id_drop_%s"),
         "readying": PointsForm(points=shown.points),
         "adding": NameForm(auto_id="id_item_%s"),
         "pointing": NameForm(auto_id="id_point_%s"),
@@ -157,6 +159,18 @@ def move(request: PersonRequest, key: str) -> HttpResponse:
         return transfer_answer(request, key, refusal=error.refusal)
     messages.success(request, _("Written down. The other side hears of it."))
     return redirect("projects:transfer", key)
+
+
+@require_POST
+@signed_in
+def drop(request: PersonRequest, key: str) -> HttpResponse:
+    """Drop a transfer for the firm, of which nothing is handed over yet."""
+    _found, told = found_for(request, key)
+    form = DropForm(request.POST)
+    said = _("The transfer is dropped.")
+    return written(
+        request, key, {"dropping": form}, lambda: services.drop(**told, **form.cleaned_data), said, "history"
+    )  # fmt: skip
 
 
 @require_POST
