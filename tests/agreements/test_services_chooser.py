@@ -10,6 +10,7 @@ from permea.agreements import queries, services
 from permea.agreements.models import ChooserAnswers, ChooserRun
 from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
+from permea.notifications.models import Mail
 from permea.people.models import Organisation
 from permea.surface.testing import assert_page_ok
 from tests.cast import AT
@@ -192,3 +193,33 @@ def test_a_partner_that_is_not_known_is_refused(client_of, owner, organisation, 
 
     assert (answer.status_code, ChooserRun.objects.filter(organisation=organisation).count()) == (422, 0)
     assert client_of(owner).post("/choosing/", said | {"partner_key": ""}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_partner_is_asked_by_a_mail_once_and_who_handed_in_first_hears_of_the_comparison(
+    organisation, owner, manager, solver
+):
+    said = services.ChooserInput(title=" Pump seals ", partner_name="Campus", contact_email=str(solver.email))
+    told = {"organisation": organisation, "actor": owner, "at": AT}
+    run, again = services.start_chooser(**told, said=said), services.start_chooser(**told, said=said)
+    assert (again, ChooserRun.objects.count(), Organisation.objects.filter(name="Campus").count()) == (run, 1, 1)
+    known = services.ChooserInput(title="Other seals", partner_key=run.partner.key)
+    assert services.start_chooser(**told, said=known) == services.start_chooser(**told, said=known)
+    (mail, other) = Mail.objects.filter(kind="chooser_news").order_by("pk")
+    assert (mail.to, mail.subject) == (solver.email, "Lindenhof Robotics asks you: which agreement fits “Pump seals”?")
+    assert (f"/choose/{run.key}/" in mail.text, other.to, ChooserRun.objects.count()) == (True, solver.email, 2)
+
+    Mail.objects.all().delete()
+    answer(run, "partner", solver, OPEN)
+    answer(run, "host", owner, {"harm": "yes"}, is_final=False)
+    assert not Mail.objects.exists()
+    answer(run, "host", owner, SILENT)
+    assert list(Mail.objects.values_list("to", "subject")) == [
+        (solver.email, "Both sides have answered: “Pump seals”")
+    ]  # fmt: skip
+    services.answer_again(run_id=run.pk, side="host", actor=owner)
+    Mail.objects.all().delete()
+    answer(run, "host", owner, OPEN)
+    answer(run, "partner", solver, OPEN)
+    assert sorted(Mail.objects.values_list("to", flat=True)) == sorted([owner.email, manager.email])
+    assert f"/choosing/{run.key}/" in Mail.objects.first().text

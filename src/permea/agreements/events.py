@@ -116,6 +116,21 @@ class RenewalProposed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChooserStarted(Event):
+    """A firm began to look for the right agreement with a partner, whose answers it asks for."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooserCompared(Event):
+    """Both sides have handed in their answers; `by_firm` says which side was the last."""
+
+    run_id: int
+    by_firm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IpProposed(Event):
     """One side said what was made together and who owns it; it waits for the other side."""
 

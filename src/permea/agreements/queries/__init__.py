@@ -32,12 +32,14 @@ from permea.agreements.queries.agreements import (
 from permea.agreements.queries.chooser import (
     Compared,
     RunPage,
+    chooser_begun_just_now,
     chooser_data,
     chooser_runs,
     compare,
     guest_chooser,
     guide,
     host_chooser,
+    people_in_chooser,
     sheet_text,
 )
 from permea.agreements.queries.chooser_papers import sheet_file
@@ -195,6 +197,7 @@ __all__ = [
     "certificate_in_use",
     "certificates_of",
     "checklist",
+    "chooser_begun_just_now",
     "chooser_data",
     "chooser_runs",
     "clause_languages",
@@ -254,6 +257,7 @@ __all__ = [
     "papers_of",
     "partners_of",
     "party_name",
+    "people_in_chooser",
     "people_of",
     "people_to_tell",
     "personal_data",

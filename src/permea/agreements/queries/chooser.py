@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from django.utils.translation import gettext
 
 from permea.agreements import rules
 from permea.agreements.models import Agreement, ChooserAnswers, ChooserRun
+from permea.foundation.clock import SENT_TWICE
 from permea.people.models import Organisation, Person
-from permea.people.queries import organisation_ids_of
+from permea.people.queries import managers_of, members_of, organisation_ids_of
 
 GUIDE = Path(__file__).parents[1] / "data" / "chooser.toml"
 SPOKEN = "en"
@@ -192,6 +194,22 @@ def chooser_runs(actor: Person, organisation: Organisation) -> QuerySet[ChooserR
     del actor
     runs = ChooserRun.objects.filter(organisation=organisation).select_related("partner", "agreement")
     return runs.prefetch_related("answers").order_by("-started_at", "-pk")
+
+
+def chooser_begun_just_now(
+    organisation: Organisation, title: str, partner_name: str, actor: Person, at: datetime
+) -> ChooserRun | None:
+    """Return the run of this title with a partner of this name that the same person began just now, or None."""
+    same = ChooserRun.objects.filter(
+        organisation=organisation, title=title, partner__name=partner_name, started_by=actor,
+        started_at__gt=at - SENT_TWICE,
+    )  # fmt: skip
+    return same.order_by("-pk").first()
+
+
+def people_in_chooser(run: ChooserRun, *, of_firm: bool) -> list[Person]:
+    """Return who answers on a side of a run: who manages the firm, everybody of the partner."""
+    return managers_of(run.organisation) if of_firm else [seat.person for seat in members_of(run.partner)]
 
 
 def host_chooser(actor: Person, organisation: Organisation, key: str, language: str) -> RunPage:

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from permea.agreements import queries, rules
+from permea.agreements.events import ChooserCompared, ChooserStarted
 from permea.agreements.models import Agreement, ChooserAnswers, ChooserRun
 from permea.agreements.services.drafting import AgreementInput, draft_agreement
+from permea.foundation.events import publish
 from permea.foundation.refusals import demand
 from permea.ledger.services import record_crossing
 from permea.people.models import Organisation, Person
@@ -32,19 +34,29 @@ class ChooserInput:
 
 @transaction.atomic
 def start_chooser(*, organisation: Organisation, said: ChooserInput, actor: Person, at: datetime) -> ChooserRun:
-    """Begin a run with a partner. Raises RefusedError if the actor may not manage, or as `rules.why_not_start` says."""
+    """Begin a run with a partner, and ask its people to answer. The same sent twice is begun once.
+
+    Raises RefusedError if the actor may not manage, or as `rules.why_not_start` says.
+    """
     demand(why_not_manage(role_in(actor, organisation.pk)))
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     known = queries.partners_of(organisation).filter(key=said.partner_key).first()
     is_named = bool(said.partner_name.strip() and said.contact_email.strip())
     is_own = known is None and is_named and is_member(organisation, said.contact_email)
     demand(rules.why_not_start(title=said.title, has_partner=known is not None or is_named, is_own=is_own))
-    return ChooserRun.objects.create(
+    title, name = said.title.strip(), known.name if known else said.partner_name.strip()
+    again = queries.chooser_begun_just_now(organisation, title, name, actor, at)
+    if again is not None:
+        return again
+    run = ChooserRun.objects.create(
         organisation=organisation,
         partner=known or _new_partner(organisation, said, at),
-        title=said.title.strip(),
+        title=title,
         started_by=actor,
         started_at=at,
     )
+    publish(ChooserStarted(run_id=run.pk, at=at))
+    return run
 
 
 def _new_partner(organisation: Organisation, said: ChooserInput, at: datetime) -> Organisation:
@@ -96,6 +108,7 @@ def answer_chooser(
         _record(run, "chooser.answered", "in" if side == "partner" else "out", actor, at)
         if _is_compared(run):
             _record(run, "chooser.compared", "out", actor, at)
+            publish(ChooserCompared(run_id=run.pk, by_firm=side == ChooserAnswers.Side.HOST, at=at))
     return row
 
 

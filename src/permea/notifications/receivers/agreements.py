@@ -9,6 +9,8 @@ from permea.agreements.events import (
     AgreementProlonged,
     AgreementRevised,
     AgreementSigned,
+    ChooserCompared,
+    ChooserStarted,
     IpAgreed,
     IpProposed,
     ObligationTold,
@@ -102,6 +104,18 @@ def on_ip_proposal(event: IpProposed) -> None:
 def on_ip_agreed(event: IpAgreed) -> None:
     """Tell who proposed it that everybody asked has accepted."""
     services.tell_ip_entry(version_id=event.version_id, is_agreed=True, at=event.at)
+
+
+@hears(ChooserStarted)
+def on_chooser(event: ChooserStarted) -> None:
+    """Ask the partner's people to answer."""
+    services.tell_chooser(run_id=event.run_id, is_compared=False, to_firm=False, at=event.at)
+
+
+@hears(ChooserCompared)
+def on_chooser_compared(event: ChooserCompared) -> None:
+    """Tell the side that handed in first what can be read now."""
+    services.tell_chooser(run_id=event.run_id, is_compared=True, to_firm=not event.by_firm, at=event.at)
 
 
 @hears(ScanSent)

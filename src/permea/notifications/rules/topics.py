@@ -108,7 +108,7 @@ ALWAYS = (
         "agreements",
         gettext_lazy("Agreements"),
         gettext_lazy("What is offered to you, changed by the other side, signed, or ended."),
-        ("agreement_news", "publication_news"),
+        ("agreement_news", "publication_news", "chooser_news"),
     ),
     Topic(
         "alliances",

@@ -3,6 +3,7 @@
 from permea.notifications.services.addresses import note_undeliverable, trust_address
 from permea.notifications.services.agreements import (
     tell_agreement,
+    tell_chooser,
     tell_ip_entry,
     tell_new_version,
     tell_scan,
@@ -133,6 +134,7 @@ __all__ = [
     "tell_assignments",
     "tell_booking",
     "tell_built_on",
+    "tell_chooser",
     "tell_coauthor",
     "tell_concept_test",
     "tell_declined",

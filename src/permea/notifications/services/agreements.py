@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from permea.agreements import queries
-from permea.agreements.models import Agreement, AgreementVersion, IpVersion, SignedScan
+from permea.agreements.models import Agreement, AgreementVersion, ChooserRun, IpVersion, SignedScan
 from permea.notifications.services.mails import tell
 from permea.people.models import Person
 
@@ -25,6 +25,23 @@ def tell_agreement(*, agreement_id: int, happened: str, to_firm: bool, to_partie
             agreement=agreement,
             happened=happened,
             page=page,
+        )
+
+
+def tell_chooser(*, run_id: int, is_compared: bool, to_firm: bool, at: datetime) -> None:
+    """Tell a side of a run of the chooser that its answers are asked for, or that both sides have handed in."""
+    run = ChooserRun.objects.select_related("organisation", "partner").get(pk=run_id)
+    for person in queries.people_in_chooser(run, of_firm=to_firm):
+        tell(
+            to=person,
+            kind="chooser_news",
+            at=at,
+            organisation=run.organisation,
+            about=run.key,
+            run=run,
+            is_compared=is_compared,
+            other=(run.partner if to_firm else run.organisation).name,
+            page="agreements:choosing_run" if to_firm else "agreements:choose",
         )
 
 
