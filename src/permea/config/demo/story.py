@@ -19,6 +19,7 @@ from permea.config.demo.asking import ask
 from permea.config.demo.booking import book
 from permea.config.demo.boxes import open_box
 from permea.config.demo.building import build
+from permea.config.demo.choosing import choose
 from permea.config.demo.comparing import compare
 from permea.config.demo.content import Content
 from permea.config.demo.handing import hand_over
@@ -86,7 +87,7 @@ def told(content: Content, at: datetime) -> Story:
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
     for tell in (
-        open_box, ask_customers, agree, know_partners, show_items, hand_over, book, ally, keep_risks, build,
+        open_box, ask_customers, agree, know_partners, show_items, hand_over, book, choose, ally, keep_risks, build,
     ):  # fmt: skip
         tell(story)
     story.steps.sort(key=lambda step: step[0])
