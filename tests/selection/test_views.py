@@ -11,7 +11,8 @@ from permea.evaluation import services as evaluation
 from permea.evaluation.models import Panel
 from permea.ledger.verifier import verify_document
 from permea.selection import queries, services
-from permea.selection.models import Answer, Award, Clarification, Decision, Estimate, Selection, SelectionLimits
+from permea.selection.models import Answer, Award, Clarification, Decision, Estimate, Selection, SelectionLimits, Work
+from permea.surface.registry import today_items
 from permea.surface.testing import assert_page_ok
 from tests.cast import AT
 
@@ -275,10 +276,16 @@ def test_today_names_questions_and_prizes_that_wait(answered, solver, owner, org
     answer = Answer.objects.get(idea=answered.entries[0])
     services.ask_clarification(answer_id=answer.pk, actor=solver, question="Why?", at=AT)
 
-    kinds = [item.kind for item in queries.today_items(owner, organisation, "owner", AT)]
+    Work.objects.create(
+        organisation=organisation, name="Arm", words="An arm.", began_on=AT.date(), n_open=2, counted_at=AT,
+        entered_by=owner, entered_at=AT,
+    )  # fmt: skip
+    ours = {"clarification", "payment", "work"}
 
-    assert (kinds, list(queries.today_items(owner, organisation, "evaluator", AT))) == (
-        ["clarification", "payment"],
+    kinds = sorted(item.kind for item in today_items(owner, organisation, "owner", AT) if item.kind in ours)
+
+    assert (kinds, [one for one in today_items(owner, organisation, "evaluator", AT) if one.kind in ours]) == (
+        ["clarification", "payment", "work"],
         [],
     )
 

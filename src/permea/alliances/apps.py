@@ -12,13 +12,14 @@ class AlliancesConfig(StepConfig):
     label = "alliances"
 
     def ready(self) -> None:
-        """Announce the entry in the rail, and what this step holds about a person."""
+        """Announce the entry in the rail, what waits for a side, and what this step holds about a person."""
         super().ready()
         from permea.alliances import queries, rules  # noqa: PLC0415 - models are loaded only now
         from permea.people import queries as people  # noqa: PLC0415 - same
-        from permea.surface.registry import NavItem, register_nav  # noqa: PLC0415 - same
+        from permea.surface.registry import NavItem, register_nav, register_waiting  # noqa: PLC0415 - same
 
         roles = tuple(sorted(rules.READING))
         register_nav(NavItem("partners", _("Alliances"), "alliances:list", "heart-handshake", order=30, roles=roles))
+        register_waiting(queries.waiting)
         people.register_personal_data(queries.personal_data)
         people.register_erasure_lines(queries.erasure_lines)

@@ -12,13 +12,14 @@ class CampusConfig(StepConfig):
     label = "campus"
 
     def ready(self) -> None:
-        """Announce the entry in the rail, and what this step holds about a person."""
+        """Announce the entry in the rail, what waits for a side, and what this step holds about a person."""
         super().ready()
         from permea.campus import queries  # noqa: PLC0415 - models are loaded only now
         from permea.people import queries as people  # noqa: PLC0415 - same
-        from permea.surface.registry import NavItem, register_nav  # noqa: PLC0415 - same
+        from permea.surface.registry import NavItem, register_nav, register_waiting  # noqa: PLC0415 - same
 
         roles = tuple(sorted(queries.READING))
         register_nav(NavItem("partners", _("Equipment"), "campus:list", "microscope", order=29, roles=roles))
+        register_waiting(queries.waiting)
         people.register_personal_data(queries.personal_data)
         people.register_erasure_lines(queries.erasure_lines)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from permea.foundation.appconfig import StepConfig
-from permea.surface.registry import NavItem, register_nav, register_today
+from permea.surface.registry import NavItem, register_nav, register_waiting
 
 
 class SelectionConfig(StepConfig):
@@ -24,7 +24,7 @@ class SelectionConfig(StepConfig):
         from permea.selection.queries import (  # noqa: PLC0415 - same
             personal_data,
             title_data,
-            today_items,
+            waiting,
             why_not_merge,
             work_data,
             work_erasure_lines,
@@ -37,5 +37,5 @@ class SelectionConfig(StepConfig):
         roles = tuple(sorted(MANAGING))
         register_nav(NavItem("decide", _("Chain of title"), "selection:titles", "scroll", order=60, roles=roles))
         register_nav(NavItem("decide", _("Own work"), "selection:works", "hammer", order=65, roles=roles))
-        register_today(today_items)
+        register_waiting(waiting)
         register_bar(why_not_merge)

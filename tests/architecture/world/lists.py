@@ -160,6 +160,7 @@ def pages_that_list(world, stage, make_challenge, make_goal, make_idea, make_per
         "trials:prototype": ("/trials/prototypes/<key>/", owner, growth.measure_once_more),
         "measures:reach": ("/measures/reach/", owner, answer_one_more),
         "ideas:saved_views": ("/saved-views/<place>/", owner, growth.save_a_view),
+        "surface:today with partnerships": ("/today/", owner, growth.hand_over_one_more),
         "surface:today": ("/today/", owner, lambda: make_challenge(status="draft")),
         "api:list_comments": ("/api/ideas/<key>/comments", contributor, growth.comment_once_more),
         "api:get_my_ballot": ("/api/challenges/<key>/ballot", owner, growth.vote_once_more),

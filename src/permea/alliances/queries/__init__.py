@@ -80,6 +80,7 @@ from permea.alliances.queries.results import (
     results_page,
     split_accepted_by,
 )
+from permea.alliances.queries.waiting import waiting
 
 __all__ = [
     "AlliancesPage",
@@ -148,6 +149,7 @@ __all__ = [
     "standings_of",
     "to_climb",
     "to_enter",
+    "waiting",
     "waits_for",
     "with_parties",
     "written_just_now",

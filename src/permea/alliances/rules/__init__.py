@@ -70,6 +70,7 @@ from permea.alliances.rules.presence import (
     was_party,
 )
 from permea.alliances.rules.pulse import (
+    LAST_MONTH,
     OWNERS,
     QUESTIONS,
     ROLES_ON,
@@ -106,6 +107,7 @@ __all__ = [
     "GAVE_MORE",
     "GENESIS",
     "GOT_MORE",
+    "LAST_MONTH",
     "LATEST",
     "LEAST_WAIT",
     "MOST_PARTIES",

@@ -27,6 +27,7 @@ QUESTIONS = (
     pgettext_lazy("pulse", "We come nearer to what we wanted."),
     pgettext_lazy("pulse", "It is worth what we put in."),
 )
+LAST_MONTH = timedelta(days=31)  # of a quarter; who was no party before is not expected to answer
 FALL = 0.5  # points by which a round is lower than the one before
 EVERYBODY, LEADS, OWNERS = 1, 2, 3
 ROLES_ON = {
@@ -89,7 +90,7 @@ def silent_sides(
 ) -> list[Party]:
     """Return who did not answer in the quarter before this one, if the alliance lived before its last month began."""
     last = first_day(first_day(today) - timedelta(days=1))
-    if alliance.live_since is None or alliance.live_since.date() > last_day(last) - timedelta(days=31):
+    if alliance.live_since is None or alliance.live_since.date() > last_day(last) - LAST_MONTH:
         return []
     silent = (party for party in parties if party.pk not in set(answered.get(last, ())))
     return [party for party in silent if is_asked(party, last)]

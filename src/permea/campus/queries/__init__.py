@@ -36,6 +36,7 @@ from permea.campus.queries.personal import (
     erasure_lines,
     personal_data,
 )
+from permea.campus.queries.waiting import waiting
 
 __all__ = [
     "READING",
@@ -67,5 +68,6 @@ __all__ = [
     "shared_of",
     "side_of",
     "totals_of",
+    "waiting",
     "whole",
 ]

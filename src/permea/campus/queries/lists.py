@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,8 @@ from permea.campus import rules
 from permea.campus.models import Booking, Equipment, Sharing
 from permea.campus.queries.equipment import READING, shared_of, whole
 from permea.foundation.clock import SENT_TWICE
-from permea.people.models import Membership, Organisation, Person
-from permea.people.queries import roles_of
+from permea.people.models import Organisation, Person
+from permea.people.queries import partner_roles_of, roles_of
 from permea.people.rules import MANAGING
 
 PAGE_SIZE = 50
@@ -52,21 +53,21 @@ def totals_of(organisation: Organisation) -> list[rules.Total]:
 def mine(actor: Person, at: datetime, *, page: int = 1) -> Mine:
     """Return what somebody has to do with equipment, as far as agreements let them see it now."""
     firms = [pk for pk, role in roles_of(actor).items() if role in READING]
-    guest_of = _guest_roles(actor)
-    opened = _opened_to(actor, guest_of, at)
+    guest_of = partner_roles_of(actor)
+    opened = opened_to(actor, guest_of, at)
     seen = Q(equipment__organisation__in=firms) | Q(equipment__in=opened)
     binding = [pk for pk, role in {**guest_of, **roles_of(actor)}.items() if role in MANAGING]
     rows = _with_all().filter(seen)
     agreed = rows.filter(agreed_at__isnull=False).filter(Q(user__in=guest_of) | Q(equipment__owner__in=guest_of))
     return Mine(
-        waiting=list(_waiting(rows, binding).order_by("starts_at", "pk")[:PAGE_SIZE]),
+        waiting=list(waiting_for(rows, binding).order_by("starts_at", "pk")[:PAGE_SIZE]),
         bookings=Paginator(rows.filter(asked_by=actor).order_by("-starts_at", "-pk"), PAGE_SIZE).get_page(page),
         opened=opened,
         totals=rules.totals_of(agreed),
     )
 
 
-def _waiting(rows: QuerySet[Booking], binding: list[int]) -> QuerySet[Booking]:
+def waiting_for(rows: QuerySet[Booking], binding: list[int]) -> QuerySet[Booking]:
     """Return the bookings that wait for an answer, or for their hours to be agreed, by one of these organisations."""
     to_answer = Q(state=State.ASKED, equipment__owner__in=binding)
     said = Q(state=State.CONFIRMED, used__isnull=False, agreed_at__isnull=True)
@@ -77,18 +78,12 @@ def _waiting(rows: QuerySet[Booking], binding: list[int]) -> QuerySet[Booking]:
 def own_confirmed(actor: Person, at: datetime) -> list[Booking]:
     """Return the confirmed bookings somebody asked for and sees now, the earliest first."""
     firms = [pk for pk, role in roles_of(actor).items() if role in READING]
-    opened = [one.pk for one in _opened_to(actor, _guest_roles(actor), at)]
+    opened = [one.pk for one in opened_to(actor, partner_roles_of(actor), at)]
     rows = _with_all().filter(Q(equipment__organisation__in=firms) | Q(equipment__in=opened))
     return list(rows.filter(asked_by=actor, state=State.CONFIRMED).order_by("starts_at", "pk"))
 
 
-def _guest_roles(actor: Person) -> dict[int, str]:
-    """Return in which partners somebody has a seat, and their role there."""
-    seats = Membership.objects.filter(person=actor, ended_at=None, organisation__is_host=False)
-    return dict(seats.values_list("organisation_id", "role"))
-
-
-def _opened_to(actor: Person, guest_of: dict[int, str], at: datetime) -> list[Equipment]:
+def opened_to(actor: Person, guest_of: Mapping[int, str], at: datetime) -> list[Equipment]:
     """Return the equipment that somebody of a partner sees."""
     shared = shared_of(Sharing.objects.filter(partner__in=guest_of)) if guest_of else []
     return [one.sharing.equipment for one in shared if one.is_open_to(actor, at)]

@@ -67,6 +67,12 @@ def organisation_ids_of(person: Person | AnonymousUser) -> list[int]:
     return list(living.order_by("since", "pk").values_list("organisation_id", flat=True))
 
 
+def partner_roles_of(person: Person) -> dict[int, str]:
+    """Return in which partners somebody has a seat, and their role there, by organisation id."""
+    seats = Membership.objects.filter(person=person, ended_at__isnull=True, organisation__is_host=False)
+    return dict(seats.order_by("since", "pk").values_list("organisation_id", "role"))
+
+
 def forget_seats(person: Person) -> None:
     """Drop the roles read before, after one has changed."""
     person.__dict__.pop("_seats", None)

@@ -26,6 +26,7 @@ from permea.projects.queries.transfers import (
     transfer_page,
     whole,
 )
+from permea.projects.queries.waiting import waiting
 
 __all__ = [
     "READING",
@@ -50,5 +51,6 @@ __all__ = [
     "transfer_for",
     "transfer_page",
     "transfers_page",
+    "waiting",
     "whole",
 ]

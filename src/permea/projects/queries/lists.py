@@ -96,10 +96,7 @@ def _narrowed(rows: QuerySet[Transfer], filters: Filters) -> QuerySet[Transfer]:
 
 def own_transfers(actor: Person, at: datetime, *, page: int = 1) -> ListPage:
     """Return the transfers shown to somebody of a partner while an agreement that binds them covers each."""
-    ours = organisation_ids_of(actor)
-    rows = _with_parts().prefetch_related("agreement__parties", "agreement__subjects")
-    shown = rows.filter(partner__in=ours, shown_at__isnull=False)
-    found = [one for one in shown if _is_open_to(actor, one, at)]
+    found = shown_to(actor, at, _with_parts())
     paged = Paginator(found, PAGE_SIZE).get_page(page)
     return ListPage(
         rows=[_row(one, one.organisation.name) for one in paged],
@@ -107,6 +104,14 @@ def own_transfers(actor: Person, at: datetime, *, page: int = 1) -> ListPage:
         figures=rules.figures_of(()),
         n_all=len(found),
     )
+
+
+def shown_to(actor: Person, at: datetime, rows: QuerySet[Transfer] | None = None) -> list[Transfer]:
+    """Return the transfers, of all or of these, that somebody of a partner sees now."""
+    every = whole() if rows is None else rows
+    shown = every.filter(partner__in=organisation_ids_of(actor), shown_at__isnull=False)
+    with_terms = shown.prefetch_related("agreement__parties", "agreement__subjects")
+    return [one for one in with_terms if _is_open_to(actor, one, at)]
 
 
 def _is_open_to(actor: Person, transfer: Transfer, at: datetime) -> bool:

@@ -29,7 +29,7 @@ from permea.selection.queries.title import (
     titles_page,
 )
 from permea.selection.queries.title_papers import title_data, title_document
-from permea.selection.queries.today import today_items
+from permea.selection.queries.today import waiting
 from permea.selection.queries.work_papers import COLUMNS as WORK_COLUMNS
 from permea.selection.queries.work_papers import work_data, work_erasure_lines, work_rows
 from permea.selection.queries.works import (
@@ -98,8 +98,8 @@ __all__ = [
     "title_evidence_for",
     "title_page",
     "titles_page",
-    "today_items",
     "totals",
+    "waiting",
     "why_not_merge",
     "withheld_from",
     "work_data",
