@@ -18,7 +18,7 @@ class AgreementsConfig(StepConfig):
         from permea.foundation.files.intake import register_file_namer  # noqa: PLC0415 - same
         from permea.people import queries as people  # noqa: PLC0415 - same
         from permea.people.rules import MANAGING  # noqa: PLC0415 - models are loaded only now
-        from permea.surface.registry import NavItem, register_nav, register_today  # noqa: PLC0415 - same
+        from permea.surface.registry import NavItem, register_nav, register_today, register_waiting  # noqa: PLC0415 - same
 
         roles, reading = tuple(sorted(MANAGING)), tuple(sorted(queries.READING))
         for label, page, icon, order, seen_by in (
@@ -30,6 +30,7 @@ class AgreementsConfig(StepConfig):
         ):
             register_nav(NavItem("partners", label, page, icon, order=order, roles=seen_by))
         register_today(queries.today_items)
+        register_waiting(queries.waiting)
         people.register_person_fact("has_agreements", queries.agreements_fact)
         people.register_person_fact("waiting_answer", queries.waiting_answer)
         people.register_person_fact("waiting_deadline", queries.waiting_deadline)

@@ -149,6 +149,7 @@ from permea.agreements.queries.terms import (
     terms_lines,
     terms_page,
 )
+from permea.agreements.queries.waiting import waiting
 
 __all__ = [
     "NOTHING",
@@ -292,6 +293,7 @@ __all__ = [
     "terms_page",
     "today_items",
     "version_for",
+    "waiting",
     "waiting_answer",
     "waiting_deadline",
     "waiting_scan",

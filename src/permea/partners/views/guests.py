@@ -14,14 +14,16 @@ from permea.partners import queries, services
 from permea.partners.forms import CapabilityForm, PreferencesForm
 from permea.partners.views.directory import INVALID
 from permea.partners.views.knowing import said_before
+from permea.people.queries import partner_roles_of
 from permea.surface.pages import render
+from permea.surface.registry import partner_items
 from permea.surface.requests import PersonRequest, signed_in
 
 
 @require_GET
 @signed_in
 def own(request: PersonRequest) -> HttpResponse:
-    """Show a guest who lists their organisation, and what it stated."""
+    """Show a guest what waits for their side, who lists their organisation, and what it stated."""
     return _page(request, {})
 
 
@@ -34,7 +36,10 @@ def _page(request: PersonRequest, sent: dict[tuple[str, str], Form]) -> HttpResp
         capability = CapabilityForm(auto_id=f"capability_{number}_%s")
         forms = (sent.get((key, "preferences"), preferences), sent.get((key, "capability"), capability))
         rows.append((shown, *forms))
-    return render(request, "partners/own.html", {"rows": rows}, status=INVALID if sent else 200)
+    at = now()
+    waiting = partner_items(request.user, partner_roles_of(request.user), at)
+    context = {"rows": rows, "waiting": waiting, "at": at}
+    return render(request, "partners/own.html", context, status=INVALID if sent else 200)
 
 
 @require_POST
