@@ -40,6 +40,7 @@ CALLED_BY_NAME = [
         "item_attributes",
         "handler4??",
         "handler500",
+        "as_sqlite",
         "async_request_tsa_response",
         "CreateModels",  # in migrations, which are not looked at
         "deconstruct",

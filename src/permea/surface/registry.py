@@ -202,10 +202,10 @@ def _read(stand: Stand) -> list[TodayItem]:
     kinds = {f"kind_{number}": kind for number, kind in enumerate(_kinds(stand))}
     if not kinds:
         return []
-    from permea.people.models import Person  # noqa: PLC0415 - models are loaded only now
+    from permea.people.queries import told_with  # noqa: PLC0415 - models are loaded only now
 
     rows = {name: _Rows(kind.rows.values("found")[:MOST_OF_A_KIND]) for name, kind in kinds.items()}
-    found = Person.objects.filter(pk=stand.person.pk).annotate(**rows).values(*rows).get()
+    found = told_with(stand.person, rows)
     return [kind.item(one) for name, kind in kinds.items() for one in found[name] or ()]
 
 

@@ -32,7 +32,8 @@ def waiting(stand: Stand) -> Iterator[Waiting]:
 def _item(found: Mapping[str, Any]) -> TodayItem:
     """Return the item of a booking: one to answer is due when it begins."""
     is_asked = found["state"] == Booking.State.ASKED
-    detail = _("%(name)s asks for a time.") if is_asked else _("Hours of the booking by %(name)s wait for you to agree.")
+    hours = _("Hours of the booking by %(name)s wait for you to agree.")
+    detail = _("%(name)s asks for a time.") if is_asked else hours
     return TodayItem(
         title=found["title"],
         detail=detail % {"name": found["user"]},

@@ -45,6 +45,7 @@ from permea.people.queries.signed_in import (
     session_keys_of,
     signed_in_person,
     tokens_of,
+    told_with,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "signed_in_person",
     "team_page",
     "tokens_of",
+    "told_with",
 ]
