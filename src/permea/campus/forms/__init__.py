@@ -12,6 +12,17 @@ from permea.campus.forms.equipment import (
     ShareForm,
     typed_of,
 )
+from permea.campus.forms.placements import (
+    AcceptForm,
+    OfferForm,
+    OutcomeForm,
+    PlacementForm,
+    RemarkForm,
+    ReportForm,
+    StudentAnswerForm,
+    StudentForm,
+    typed_placement,
+)
 from permea.campus.forms.plain import (
     PairForm,
     PlainForm,
@@ -20,6 +31,7 @@ from permea.campus.forms.plain import (
 
 __all__ = [
     "WEEKDAYS",
+    "AcceptForm",
     "AgreeForm",
     "AnswerForm",
     "BookingForm",
@@ -27,9 +39,17 @@ __all__ = [
     "HoursForm",
     "IntroductionForm",
     "NewForm",
+    "OfferForm",
+    "OutcomeForm",
     "PairForm",
+    "PlacementForm",
     "PlainForm",
     "ReasonForm",
+    "RemarkForm",
+    "ReportForm",
     "ShareForm",
+    "StudentAnswerForm",
+    "StudentForm",
     "typed_of",
+    "typed_placement",
 ]
