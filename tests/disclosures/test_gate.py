@@ -20,7 +20,11 @@ from permea.disclosures import services
 from permea.disclosures.models import Part, Seen
 from permea.disclosures.queries import shown_to
 from permea.foundation.files.intake import SentFile
+from permea.foundation.refusals import RefusedError
 from permea.ledger.models import Crossing
+from permea.notifications.models import Mail
+from permea.partners import services as partners
+from permea.partners.models import Partner, PartnerMerge
 from permea.people.services import erase_person
 from tests.cast import AT
 from tests.disclosures.conftest import DEPTHS
@@ -33,6 +37,8 @@ READERS = st.sampled_from(["guest", "guest", "person", *OUTSIDE, "member", "worl
 PARTIES = st.sampled_from(["campus", "person"])
 STANDS_FOR = {"guest": "campus", "person": "person"}
 CHANNELS = st.sampled_from(["page", "api", "export", "file", "api_file", "shown"])
+LISTS = {"list": "/shared/", "api_list": "/api/shared", "data": "/me/data.json"}
+WITHOUT = ("/c/feed.atom", "/c/", "/items/?q=Says", "/seen/", "/seen/table.csv", "/ledger/", "/mails/")
 
 
 @dataclass
@@ -64,12 +70,17 @@ class Boundary(RuleBasedStateMachine):
         self.lies = dict(enumerate(DEPTHS))
         self.erased: set[str] = set()
         self.is_published = False
+        self.merge: PartnerMerge | None = None
+        self.stage.logged.clear()
         self.undo = transaction.atomic()
         self.undo.__enter__()
 
     def teardown(self) -> None:
         assert not Seen.objects.filter(depth="room", agreement=None).exists()
         assert not Crossing.objects.filter(kind="disclosure.viewed", depth="room", terms_key="").exists()
+        kept = [one.body for one in Crossing.objects.all()] + [one.text + one.html for one in Mail.objects.all()]
+        told = [record.getMessage() for record in self.stage.logged.records]
+        assert [said for said in (*kept, *told) if "Says " in said] == []
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 
@@ -148,6 +159,19 @@ class Boundary(RuleBasedStateMachine):
         erase_person(person=person, actor=person, at=self.stage.clock.at)
         self.erased.add("person")
 
+    @rule()
+    def merge_partners(self):
+        """Merge a second entry of the university into the first, or part both again: neither lets anybody in."""
+        told = {"actor": self.stage.owner, "at": self.stage.clock.at}
+        first, second = self.stage.entries
+        if self.merge is None:
+            with pytest.raises(RefusedError):
+                partners.merge_partners(gone_id=first.pk, kept_id=second.pk, **told)
+            self.merge = partners.merge_partners(gone_id=second.pk, kept_id=first.pk, **told)
+        else:
+            partners.part_partners(merge_id=self.merge.pk, **told)
+            self.merge = None
+
     def stands(self, reader) -> str:
         if reader == "member":
             return "inside"
@@ -181,6 +205,24 @@ class Boundary(RuleBasedStateMachine):
             is_deep = standing == "inside" or any(self.lies[n] == "room" for n in allowed)
             assert ("Cold seal" in said) is is_deep
 
+    @rule(reader=READERS, channel=st.sampled_from(sorted(LISTS)))
+    def look_through(self, reader, channel):
+        """Lists name what is shared, by the name one may know it by; of what it says they say nothing."""
+        answer = self.stage.browsers[reader].get(LISTS[channel])
+        said = answer.text if answer.status_code == 200 else ""
+        standing = self.stands(reader) if reader in STANDS_FOR else ""
+        if channel in {"list", "api_list"}:
+            assert (self.stage.item.key in said) is bool(standing)
+            assert ("Cold seal" in said) is (standing == "room" and "room" in self.lies.values())
+        assert "Says " not in said
+
+    @rule(reader=st.sampled_from([*OUTSIDE, "world"]), path=st.sampled_from(WITHOUT))
+    def look_elsewhere(self, reader, path):
+        """Feeds, searches, the ledger and the list of mails show somebody from outside nothing of it."""
+        answer = self.stage.browsers[reader].get(path)
+        said = answer.text if answer.status_code == 200 else ""
+        assert [word for word in ("Says ", "Label ", "Cold seal", self.stage.item.key) if word in said] == []
+
     @invariant()
     def the_gate_shows_what_the_model_allows(self):
         for reader in OUTSIDE[:2]:
@@ -207,7 +249,7 @@ class Boundary(RuleBasedStateMachine):
 
 def test_nobody_reads_what_the_model_forbids(
     organisation, owner, campus, solver, solver_two, stranger, member, evaluator, other_organisation, other_owner,
-    make_item, agree, share, clock,
+    make_item, agree, share, clock, caplog,
 ):  # fmt: skip
     parties = {"campus": campus, "person": solver_two}
     people = {"guest": solver, "person": solver_two, "stranger": stranger, "member": member, "judge": evaluator,
@@ -217,6 +259,14 @@ def test_nobody_reads_what_the_model_forbids(
         file = SentFile(f"file{number}.txt", [f"Says {DEPTHS[number]}.".encode()])
         said = services.PartInput(label=f"Label {number}", text=f"Says {DEPTHS[number]}.", depth=part.depth, file=file)
         services.save_part(item_id=item.pk, part_id=part.pk, content=said, actor=owner, at=AT)
+    caplog.set_level("DEBUG")
+    noted = partners.note_partner(
+        organisation=organisation,
+        content=partners.PartnerInput(name="Campus", kind="university", owner=owner),
+        actor=owner,
+        at=AT,
+    )
+    entries = (Partner.objects.create(organisation=organisation, party=campus, owner=owner, created_at=AT), noted)
     part_keys = list(Part.objects.filter(item=item).order_by("position").values_list("key", flat=True))
     browsers = {"world": Client()}
     for name, person in people.items():
@@ -224,7 +274,7 @@ def test_nobody_reads_what_the_model_forbids(
         browsers[name].force_login(person)
     Boundary.stage = SimpleNamespace(
         parties=parties, people=people, item=item, part_keys=part_keys, browsers=browsers, clock=clock, share=share,
-        agree=agree, owner=owner,
+        agree=agree, owner=owner, entries=entries, logged=caplog,
     )  # fmt: skip
     small = settings(max_examples=15, stateful_step_count=12, phases=[Phase.generate], report_multiple_bugs=False)
     run_state_machine_as_test(Boundary, settings=small)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from permea.partners.views import directory, duplicates, fit, guests, importing, knowing, saved, shortlists, sources
+from permea.partners.views import (
+    directory,
+    duplicates,
+    fit,
+    guests,
+    hub,
+    importing,
+    knowing,
+    saved,
+    shortlists,
+    sources,
+)
 
 app_name = "partners"
 urlpatterns = [
@@ -52,5 +63,8 @@ urlpatterns = [
     path("partner/", guests.own, name="own"),
     path("partner/<str:own_key>/preferences/", guests.state_preferences, name="state_preferences"),
     path("partner/<str:own_key>/capabilities/", guests.state_capability, name="state_capability"),
+    path("partner/<str:own_key>/hub/", hub.say, name="say_firm"),
+    path("partner-hubs/<str:link_key>/confirm/", hub.confirm, name="confirm_firm"),
+    path("partner-hubs/<str:link_key>/end/", hub.end, name="end_link"),
     path("partner-statements/<str:statement_key>/remove/", guests.take_back, name="take_back"),
 ]

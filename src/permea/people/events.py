@@ -31,6 +31,14 @@ class InvitationAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Event):
+    """A member has another role."""
+
+    person_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLeft(Event):
     """A membership has ended."""
 

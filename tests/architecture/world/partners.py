@@ -47,8 +47,25 @@ def know(stage: SimpleNamespace, name: str = "Campus", number: int = 1) -> dict[
         "partner-merges": merge_twins(stage, name),
         "partner-sources": event.key,
         "partner-statements": capability.key,
+        "partner-hubs": hear_of_a_firm(stage, name),
         **list_who_fits(stage, partner),
     }
+
+
+def hear_of_a_firm(stage: SimpleNamespace, name: str) -> str:
+    """Note a partner of whom somebody has said that it is a firm of this hub, and return the key of what was said."""
+    told = {"actor": stage.owner, "at": AT}
+    said = partners.PartnerInput(name=f"{name} on this hub", kind="supplier", country="DE", owner=stage.owner)
+    partner = partners.note_partner(organisation=stage.organisation, content=said, **told)
+    address = f"hub{partner.pk}@hub.example"
+    guest = people.register_person(email=address, language="en", at=AT)
+    firm = people.found_organisation(
+        name=f"Firm {partner.pk}", kind="supplier", country="DE", language="en", owner=guest, at=AT
+    )
+    seat_at(person=guest, organisation=partner.party, role="owner", at=AT)
+    link = partners.say_firm(partner_id=partner.pk, firm=firm, actor=guest, at=AT)
+    Mail.objects.filter(about=link.key).delete()  # the list of mails shows one page
+    return link.key
 
 
 def list_who_fits(stage: SimpleNamespace, partner: Partner) -> dict[str, str]:

@@ -173,6 +173,8 @@ LEFT_BEHIND = {
     "partners.Apart": "as above",
     "partners.Capability": "as above",
     "partners.Contact": "as above",
+    "partners.HubLink": "as above",
+    "partners.HubSeat": "as above",
     "partners.LogEntry": "as above",
     "partners.PartnerImport": "as above",
     "partners.PartnerMerge": "as above",

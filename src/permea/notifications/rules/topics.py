@@ -105,6 +105,14 @@ ALWAYS = (
         ("login_code", "invitation", "panel_invitation", "coauthor_invitation", "agreement_code", "test", "other"),
     ),
     Topic(
+        "hub",
+        gettext_lazy("Firms of one hub"),
+        gettext_lazy(
+            "A partner is a firm with a place of its own on this hub, and both are connected or not any more."
+        ),
+        ("hub_news",),
+    ),
+    Topic(
         "agreements",
         gettext_lazy("Agreements"),
         gettext_lazy("What is offered to you, changed by the other side, signed, or ended."),

@@ -74,6 +74,7 @@ from permea.notifications.services.mails import SEND, MailNotSentError, forget_p
 from permea.notifications.services.merges import tell_merge_question, tell_merged, tell_unmerged
 from permea.notifications.services.notices import note, read_all_notices, read_notice
 from permea.notifications.services.obligations import tell_obligation, tell_publication
+from permea.notifications.services.partners import tell_hub
 from permea.notifications.services.projects import tell_transfer
 from permea.notifications.services.risks import tell_triggers
 from permea.notifications.services.servers import Trial, send_test
@@ -138,6 +139,7 @@ __all__ = [
     "tell_declined",
     "tell_entries_closed",
     "tell_equipment",
+    "tell_hub",
     "tell_invitation",
     "tell_ip_entry",
     "tell_joined",

@@ -11,6 +11,7 @@ from permea.partners.models.directory import (
     SourceEvent,
     WorkingPreferences,
 )
+from permea.partners.models.hub import HubLink, HubSeat
 from permea.partners.models.saved import DirectoryView
 from permea.partners.models.shortlists import (
     Shortlist,
@@ -25,6 +26,8 @@ __all__ = [
     "Capability",
     "Contact",
     "DirectoryView",
+    "HubLink",
+    "HubSeat",
     "LogEntry",
     "Partner",
     "PartnerImport",

@@ -35,6 +35,20 @@ from permea.partners.queries.directory import (
 )
 from permea.partners.queries.duplicates import DuplicatesPage, Twins, duplicates_of, managed_merge, tied_ids
 from permea.partners.queries.fit import Candidate, FitPage, candidates_of, fit_of, known_capabilities
+from permea.partners.queries.hub import (
+    OwnHub,
+    guest_role,
+    hub_seats,
+    invited_into,
+    is_taken,
+    known_mirror,
+    link_for,
+    link_of,
+    links_touching,
+    own_hubs,
+    roles_that_follow,
+    seats_without,
+)
 from permea.partners.queries.imports import imports_of, in_use, known_partners, managed_import, stale_imports
 from permea.partners.queries.personal import erasure_lines, personal_data
 from permea.partners.queries.saved import UNDO_WITHIN, DirectoryViews, directory_views, my_view, views_deleted_before
@@ -68,6 +82,7 @@ __all__ = [
     "GuestPage",
     "Line",
     "OnShortlist",
+    "OwnHub",
     "PartnerList",
     "PartnerPage",
     "ShortlistPage",
@@ -90,13 +105,21 @@ __all__ = [
     "follow_ups",
     "guest_fact",
     "guest_pages",
+    "guest_role",
+    "hub_seats",
     "imports_of",
     "in_use",
+    "invited_into",
     "is_guest_of",
+    "is_taken",
     "kept_just_now",
     "known_capabilities",
+    "known_mirror",
     "known_partners",
     "last_decision",
+    "link_for",
+    "link_of",
+    "links_touching",
     "managed_capability",
     "managed_contact",
     "managed_event",
@@ -109,6 +132,7 @@ __all__ = [
     "newest_version",
     "noted_just_now",
     "own_capability",
+    "own_hubs",
     "own_partner",
     "partner_page",
     "partners_of",
@@ -116,6 +140,8 @@ __all__ = [
     "personal_data",
     "possible_owners",
     "readable_entry",
+    "roles_that_follow",
+    "seats_without",
     "shortlist_page",
     "shortlists_of",
     "shortlists_with",

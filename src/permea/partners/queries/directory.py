@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from permea.partners import rules
-from permea.partners.models import Capability, Contact, LogEntry, Partner, SourceEvent, WorkingPreferences
+from permea.partners.models import Capability, Contact, HubLink, LogEntry, Partner, SourceEvent, WorkingPreferences
+from permea.partners.queries.hub import OwnHub, link_of, own_hubs
 from permea.people.models import Invitation, Organisation, Person
 from permea.people.queries import managed_organisation_ids, members_of, organisation_ids_of, roles_of
 from permea.surface.registry import TodayItem
@@ -71,6 +72,7 @@ class PartnerPage:
     contacts: list[Contact]
     log: list[LogEntry]
     voices: Voices
+    hub: HubLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class GuestPage:
     offers: list[Capability]
     needs: list[Capability]
     stated: WorkingPreferences | None
+    hub: OwnHub
 
 
 def partners_of(organisation: Organisation, at: datetime, *, filters: Filters, page: int) -> PartnerList:
@@ -214,6 +217,7 @@ def partner_page(actor: Person, key: str) -> PartnerPage:
         contacts=list(partner.contacts.order_by("name", "pk")),
         log=list(partner.log.select_related("author", "next_by").order_by("-on", "-pk")),
         voices=voices_of(partner),
+        hub=link_of(partner),
     )
 
 
@@ -309,13 +313,14 @@ def guest_pages(person: Person) -> list[GuestPage]:
     stated = Capability.objects.filter(partner__in=partners, stated_by__isnull=False).order_by("-level", "name", "pk")
     preferences = WorkingPreferences.objects.filter(partner__in=partners, is_stated=True)
     by_partner = {row.partner_id: row for row in preferences}
-    said = list(stated)
+    said, hubs = list(stated), own_hubs(person, partners)
     return [
         GuestPage(
             partner=one,
             offers=[row for row in said if (row.partner_id, row.kind) == (one.pk, Capability.Kind.OFFERS)],
             needs=[row for row in said if (row.partner_id, row.kind) == (one.pk, Capability.Kind.NEEDS)],
             stated=by_partner.get(one.pk),
+            hub=hubs[one.pk],
         )
         for one in partners
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from permea.partners.models import Capability, Contact, DirectoryView, LogEntry, Partner, WorkingPreferences
+from permea.partners.models import Capability, Contact, DirectoryView, HubLink, LogEntry, Partner, WorkingPreferences
 from permea.partners.queries import saved, shortlists
 from permea.people.models import Person
 from permea.people.queries import ErasureLines
@@ -25,6 +25,8 @@ def personal_data(person: Person) -> dict[str, Any]:
         party=Subquery(Partner.objects.filter(pk=OuterRef("partner")).values("party__name"), output_field=CharField())
     )
     written = LogEntry.objects.filter(author=person).order_by("pk")
+    decided = Q(said_by=person) | Q(confirmed_by=person) | Q(ended_by=person)
+    said = HubLink.objects.filter(decided).select_related("firm", "organisation").order_by("pk")
     return {
         "partner_contacts": [
             {
@@ -40,6 +42,9 @@ def personal_data(person: Person) -> dict[str, Any]:
         "partner_statements": [{"kind": row.kind, "name": row.name, "at": row.made_at.isoformat()} for row in stated],
         "partner_preferences": [{"partner": row.party, "at": row.said_at.isoformat()} for row in preferences],
         "partner_log": [{"on": row.on.isoformat(), "summary": row.summary} for row in written],
+        "partner_hub_links": [
+            {"firm": row.firm.name, "partner_of": row.organisation.name, "at": row.said_at.isoformat()} for row in said
+        ],
         **shortlists.written_by(person),
         "directory_views": saved.view_data(person),
     }

@@ -30,6 +30,7 @@ from permea.partners.rules.fit import (
     why_out,
 )
 from permea.partners.rules.headings import PARTNER_FIELDS, partner_label
+from permea.partners.rules.hub import seats_to_change, why_not_confirm, why_not_end_link, why_not_say_firm
 from permea.partners.rules.imports import (
     Arrivals,
     CheckedPartners,
@@ -100,13 +101,16 @@ __all__ = [
     "person_mark",
     "ranges_of",
     "search_text",
+    "seats_to_change",
     "vcard",
     "view_query",
     "weights_that_count",
     "why_not_archive",
     "why_not_change_view",
     "why_not_compare",
+    "why_not_confirm",
     "why_not_decide",
+    "why_not_end_link",
     "why_not_finish",
     "why_not_follow_up",
     "why_not_invite_contact",
@@ -115,6 +119,7 @@ __all__ = [
     "why_not_merge",
     "why_not_part",
     "why_not_save_view",
+    "why_not_say_firm",
     "why_not_speak",
     "why_not_take_over",
     "why_not_undo",

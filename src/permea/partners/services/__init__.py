@@ -25,6 +25,7 @@ from permea.partners.services.directory import (
     state_preferences,
 )
 from permea.partners.services.duplicates import keep_apart, merge_partners, part_partners
+from permea.partners.services.hub import confirm_firm, end_link, follow_newcomer, follow_people, say_firm
 from permea.partners.services.imports import Met, drop_stale_imports, stage_import, take_over, undo_import
 from permea.partners.services.saved import delete_view, drop_views, forget_views, rename_view, restore_view, save_view
 from permea.partners.services.shortlists import (
@@ -55,11 +56,15 @@ __all__ = [
     "archive",
     "change_partner",
     "close_shortlist",
+    "confirm_firm",
     "decide",
     "delete_view",
     "drop_stale_imports",
     "drop_views",
+    "end_link",
     "finish_step",
+    "follow_newcomer",
+    "follow_people",
     "forget_person",
     "forget_views",
     "invite_contact",
@@ -81,6 +86,7 @@ __all__ = [
     "rename_view",
     "restore_view",
     "save_view",
+    "say_firm",
     "stage_import",
     "state_capability",
     "state_preferences",

@@ -10,7 +10,7 @@ from django.db import transaction
 from permea.foundation.events import publish
 from permea.foundation.refusals import demand
 from permea.people import queries, rules
-from permea.people.events import PersonLeft
+from permea.people.events import PersonLeft, RoleChanged
 from permea.people.models import Membership, Organisation, Person
 
 
@@ -84,7 +84,9 @@ def change_role(*, membership_id: int, role: str, actor: Person, at: datetime) -
     membership.ended_at = at
     membership.save(update_fields=["ended_at"])
     queries.forget_seats(actor)
-    return seat(person=membership.person, organisation=membership.organisation, role=role, at=at)
+    changed = seat(person=membership.person, organisation=membership.organisation, role=role, at=at)
+    publish(RoleChanged(person_id=changed.person_id, organisation_id=changed.organisation_id, at=at))
+    return changed
 
 
 @transaction.atomic
