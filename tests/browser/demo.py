@@ -47,6 +47,7 @@ PARTNERSHIPS = """
 /agreements/new/ /agreements/deadlines/ /rights/ /choosing/
 /transfers/ /transfers/new/ /transfers/{transfer}/
 /equipment/ /equipment/new/ /equipment/{equipment}/ /bookings/{booking}/ /my/bookings/
+/placements/ /placements/new/ /placements/{placement}/
 /alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
 /alliances/{alliance}/results/ /alliances/results/{result}/ /alliances/{alliance}/closing/
 /items/ /items/{item}/ /seen/ /seen/at-stake/
@@ -56,7 +57,7 @@ PARTNER = """
 /my/agreements/ /agreement/{signed}/ /agreement/{signed}/deadlines/ /my/agreements/{signed}/ip/ /my/deadlines/
 /my/alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
 /alliances/{alliance}/results/ /alliances/{alliance}/closing/ /my/transfers/ /transfers/{transfer}/ /shared/
-/my/bookings/
+/my/bookings/ /my/placements/ /placements/{placement}/
 """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
@@ -108,6 +109,7 @@ KEYS = {
     "equipment": "select key from campus_equipment where organisation_id = :house",
     "booking": """select b.key from campus_booking b join campus_equipment e on e.id = b.equipment_id
         where e.organisation_id = :house and b.agreed_at is not null""",
+    "placement": "select key from campus_placement where organisation_id = :house and state = 'running'",
     "alliance": "select key from alliances_alliance where organisation_id = :house",
     "result": """select r.key from alliances_result r join alliances_alliance a on a.id = r.alliance_id
         where a.organisation_id = :house""",

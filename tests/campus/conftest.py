@@ -107,3 +107,55 @@ def make_used(make_equipment, book, owner, solver):
         return services.answer_booking(booking_id=made.pk, is_yes=True, reason="", actor=owner, at=AT)
 
     return make
+
+
+FIRST, LAST = AT.date() + 30 * DAY, AT.date() + 120 * DAY
+STUDENT = "sofia@uni.example"
+
+
+def offer(supervisor, **content) -> services.PlacementInput:
+    """Return what a firm offers."""
+    return services.PlacementInput(
+        **{
+            "kind": "master", "title": "Bruises on pears", "task": "You **measure** bruises.", "place": "Hall 2",
+            "first_day": FIRST, "last_day": LAST, "weekly_hours": 35, "pay": 95000, "supervisor": supervisor, **content,
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def make_placement(owner, campus, agree, solver):
+    """Return a factory of placements offered to the university, brought as far as asked for."""
+
+    def make(until="offered", *, agreement=None, email=STUDENT, at=AT, **content):
+        under = agreement or agree(campus, kind="internship")
+        made = services.offer_placement(
+            agreement=under, partner=campus, content=offer(owner, **content), actor=owner, at=at
+        )
+        what = {"placement_id": made.pk, "at": at}
+        if until == "offered":
+            return made
+        made = services.name_student(**what, name="Sofia  Student", email=email, supervisor=solver, actor=solver)
+        if until == "named":
+            return made
+        made = services.answer_student(**what, is_yes=True, reason="", actor=owner)
+        if until == "agreed":
+            return made
+        return services.accept_placement(**what, sha256=made.statement_sha256, actor=made.student)
+
+    return make
+
+
+@pytest.fixture
+def make_reported(make_placement):
+    """Return a factory of running placements with reports of these kinds."""
+
+    def make(*kinds, **content):
+        made = make_placement("running", **content)
+        for number, kind in enumerate(kinds or ("midterm", "final")):
+            services.hand_in_report(
+                placement_id=made.pk, kind=kind, text=f"Report {number}", actor=made.student, at=AT + 40 * DAY
+            )
+        return made
+
+    return make

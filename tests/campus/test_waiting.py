@@ -1,29 +1,31 @@
-"""What of equipment waits for a side stands on Today, and on the page of a partner."""
+"""What of equipment and placements waits for a side stands on Today, and on the page of a partner."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+
 import pytest
 
-from permea.campus import services
+from permea.campus import rules, services
 from permea.people.models import Membership
 from permea.people.queries import partner_roles_of, role_in
 from permea.surface.registry import partner_items, today_items
-from tests.campus.conftest import DAY, START
+from tests.campus.conftest import DAY, FIRST, START
 from tests.cast import AT
 
 pytestmark = pytest.mark.services
 
 
-def told(items):
-    return [(one.title, one.detail, one.url, one.due_at) for one in items if one.kind == "equipment"]
+def told(items, kind):
+    return [(one.title, one.detail, one.url, one.due_at) for one in items if one.kind == kind]
 
 
-def of_partner(person, at=AT):
-    return told(partner_items(person, partner_roles_of(person), at))
+def of_partner(person, at=AT, kind="equipment"):
+    return told(partner_items(person, partner_roles_of(person), at), kind)
 
 
-def of_firm(person, organisation, at=AT):
-    return told(today_items(person, organisation, role_in(person, organisation.pk), at))
+def of_firm(person, organisation, at=AT, kind="equipment"):
+    return told(today_items(person, organisation, role_in(person, organisation.pk), at), kind)
 
 
 def test_a_booking_waits_for_the_owner_of_the_equipment_and_hours_for_the_other_side(
@@ -56,3 +58,23 @@ def test_a_booking_of_what_a_partner_owns_waits_for_the_partner_while_it_is_shar
     agreement.ended_at = AT
     agreement.save()
     assert of_partner(solver) == []
+
+
+def test_a_placement_waits_for_a_student_for_the_firms_answer_and_for_the_outcome_to_be_agreed(
+    make_placement, make_reported, organisation, campus, owner, member, solver, stranger
+):
+    offered, begins = make_placement(title="Offered"), datetime.combine(FIRST, time(), UTC)
+    named, running = make_placement("named", title="Named"), make_reported(title="Running")
+    asks = [("Offered", "You are offered this placement for a student.", f"/placements/{offered.key}/", begins)]
+    answers = [("Named", "Sofia Student is named as the student.", f"/placements/{named.key}/", begins)]
+    assert (of_partner(solver, kind="placement"), of_partner(stranger, kind="placement")) == (asks, [])
+    assert [of_firm(one, organisation, kind="placement") for one in (owner, member)] == [answers, []]
+    at = AT + 50 * DAY
+    services.say_outcome(placement_id=running.pk, outcome=rules.Outcome(led_to_offer=True), actor=solver, at=at)
+    titles = [one[0] for one in of_firm(owner, organisation, at, kind="placement")]
+    assert (sorted(titles), [one[0] for one in of_partner(solver, at, kind="placement")]) == (
+        ["Named", "Running"], ["Offered"],
+    )  # fmt: skip
+    offered.agreement.ended_at = AT
+    offered.agreement.save()
+    assert of_partner(solver, kind="placement") == []

@@ -25,3 +25,15 @@ class BookingChanged(Event):
     booking_id: int
     happened: str
     by_owner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementMoved(Event):
+    """Something happened with a placement that its other sides should hear of.
+
+    `happened` is a step of `PlacementStep`, or reported or remarked; `side` says for which side it was done.
+    """
+
+    placement_id: int
+    happened: str
+    side: str

@@ -40,6 +40,7 @@ from tests.architecture.world.entries import TAP_IT, VOTED, ask, decide, hold, j
 from tests.architecture.world.handovers import fill_one_more, hand_over
 from tests.architecture.world.partners import CHARTER, ally_with, asked_for, divide_one, know, put_in_one, raise_one
 from tests.architecture.world.peopled import OPENED
+from tests.architecture.world.placing import place_one_more
 from tests.architecture.world.promises import promise_one_more
 from tests.architecture.world.shown import hook_up, take_a_risk, try_out
 from tests.cast import AT, seat
@@ -258,6 +259,11 @@ class Growth:
         """Book the first equipment once more, and share one more."""
         guest = Person.objects.get(email="partner@campus.example")
         use_one_more(self.stage, Partner.objects.order_by("pk").first().key, guest, next(self.numbers))
+
+    def place_one_more(self) -> None:
+        """Report on the first placement once more, and place one more student."""
+        guest = Person.objects.get(email="partner@campus.example")
+        place_one_more(self.stage, Partner.objects.order_by("pk").first().key, guest, next(self.numbers))
 
     def risk_one_more(self) -> None:
         """Put one more risk into the register, and watch the first one for one more thing."""

@@ -43,6 +43,7 @@ from tests.architecture.world.entries import (
 from tests.architecture.world.guests import guests_of
 from tests.architecture.world.handovers import hand_over
 from tests.architecture.world.partners import know, live_with
+from tests.architecture.world.placing import let_work
 from tests.architecture.world.promises import promised
 from tests.architecture.world.shown import ask_customers, hook_up, show_item, take_a_risk, try_out
 from tests.cast import AT
@@ -167,6 +168,7 @@ def populated(stage, make_challenge, make_idea, find) -> walking.World:
             **take_a_risk(stage, of_item["items"]),
             "transfers": hand_over(stage, known["partners"], guests),
             **let_use(stage, known["partners"], guests["partner"]),
+            **let_work(stage, known["partners"], guests["partner"], contributor),
             "c": opened.key,
             "challenges": judged.key,
             "compare": judged.key,

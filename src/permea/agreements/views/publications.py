@@ -37,7 +37,8 @@ def new_publication(request: PersonRequest, key: str) -> HttpResponse:
     if page.standing.is_firm:
         raise Http404
     is_sent = request.method == "POST"
-    form = PublicationForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    begin = {"title": request.GET.get("title", "")[:160]}
+    form = PublicationForm(request.POST if is_sent else None, request.FILES if is_sent else None, initial=begin)
     refusal: Refusal | None = None
     if is_sent and form.is_valid():
         try:

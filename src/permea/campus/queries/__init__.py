@@ -1,4 +1,4 @@
-"""Reading equipment."""
+"""Reading equipment and placements."""
 
 from permea.campus.queries.equipment import (
     READING,
@@ -36,6 +36,37 @@ from permea.campus.queries.personal import (
     erasure_lines,
     personal_data,
 )
+from permea.campus.queries.placement_data import needed_students, placement_data, placement_erasure_lines
+from permea.campus.queries.placement_lists import (
+    MyPlacements,
+    my_placements,
+    placements_of,
+    student_fact,
+)
+from permea.campus.queries.placements import (
+    Placed,
+    PlacementFound,
+    PlacementPage,
+    ReportRow,
+    found_placement,
+    offered_just_now,
+    partner_supervisors_to_name,
+    people_of_side,
+    placed,
+    placed_of,
+    placement_for,
+    placement_page,
+    placements,
+    remarked_just_now,
+    reported_just_now,
+    reports_of,
+    standing_of,
+    supervisors_to_name,
+)
+from permea.campus.queries.statements import (
+    Statement,
+    statement_of,
+)
 from permea.campus.queries.waiting import waiting
 
 __all__ = [
@@ -45,7 +76,13 @@ __all__ = [
     "EquipmentPage",
     "Found",
     "Mine",
+    "MyPlacements",
+    "Placed",
+    "PlacementFound",
+    "PlacementPage",
+    "ReportRow",
     "Shared",
+    "Statement",
     "WeekDay",
     "agreements_to_name",
     "begun_just_now",
@@ -57,16 +94,37 @@ __all__ = [
     "equipment_page",
     "erasure_lines",
     "found_of",
+    "found_placement",
     "introduced",
     "is_taken",
     "is_theirs",
     "mine",
+    "my_placements",
+    "needed_students",
+    "offered_just_now",
     "own_confirmed",
     "owners_to_name",
+    "partner_supervisors_to_name",
     "people_of",
+    "people_of_side",
     "personal_data",
+    "placed",
+    "placed_of",
+    "placement_data",
+    "placement_erasure_lines",
+    "placement_for",
+    "placement_page",
+    "placements",
+    "placements_of",
+    "remarked_just_now",
+    "reported_just_now",
+    "reports_of",
     "shared_of",
     "side_of",
+    "standing_of",
+    "statement_of",
+    "student_fact",
+    "supervisors_to_name",
     "totals_of",
     "waiting",
     "whole",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -120,19 +120,28 @@ def shared_of(sharings: QuerySet[Sharing]) -> list[Shared]:
     """Return sharings with whom their agreements bind, in the order of the partners' names."""
     rows = sharings.select_related("equipment__organisation", "equipment__owner", "partner", "agreement")
     found = list(rows.prefetch_related("agreement__parties", "agreement__subjects").order_by("partner__name", "pk"))
-    people = [party.person_id for one in found for party in one.agreement.parties.all() if party.person_id]
+    seated = seated_of(one.agreement for one in found)
+    return [Shared(one, parties_of(one.agreement, one.partner_id, seated), subjects_of(one.agreement)) for one in found]
+
+
+def seated_of(agreements: Iterable[Agreement]) -> set[tuple[int, int]]:
+    """Return organisation and person of every seat of those whom these agreements bind alone."""
+    people = [party.person_id for one in agreements for party in one.parties.all() if party.person_id]
     seats = Membership.objects.filter(person__in=people, ended_at=None) if people else Membership.objects.none()
-    seated = set(seats.values_list("organisation_id", "person_id"))
-    return [_with_parties(one, seated) for one in found]
+    return set(seats.values_list("organisation_id", "person_id"))
 
 
-def _with_parties(sharing: Sharing, seated: set[tuple[int, int]]) -> Shared:
-    """Return a sharing with the parties of its agreement, whose seats are known."""
-    parties = tuple(
-        rules.Party(one.organisation_id, one.person_id, (sharing.partner_id, one.person_id) in seated)
-        for one in sharing.agreement.parties.all()
+def parties_of(agreement: Agreement, partner_id: int, seated: set[tuple[int, int]]) -> tuple[rules.Party, ...]:
+    """Return whom an agreement with a partner binds, once their seats are known."""
+    return tuple(
+        rules.Party(one.organisation_id, one.person_id, (partner_id, one.person_id or 0) in seated)
+        for one in agreement.parties.all()
     )
-    return Shared(sharing, parties, frozenset(one.subject_key for one in sharing.agreement.subjects.all()))
+
+
+def subjects_of(agreement: Agreement) -> frozenset[str]:
+    """Return the keys of what an agreement is about."""
+    return frozenset(one.subject_key for one in agreement.subjects.all())
 
 
 def side_of(actor: Person, equipment: Equipment, shared: Iterable[Shared], at: datetime) -> rules.Side | None:
@@ -259,13 +268,15 @@ def introduced(equipment: Equipment, organisation_id: int) -> list[str]:
     return list(equipment.introductions.filter(organisation=organisation_id).values_list("name", flat=True))
 
 
-def agreements_to_name(organisation: Organisation) -> list[tuple[Agreement, Organisation]]:
-    """Return a firm's agreements of kinds that open equipment, each with each partner that is bound; newest first.
+def agreements_to_name(
+    organisation: Organisation, kinds: Collection[str] = rules.COVERING
+) -> list[tuple[Agreement, Organisation]]:
+    """Return a firm's agreements of some kinds, each with each partner that is bound; newest first.
 
     A partner is bound where one of its people is.
     """
     rows = AgreementParty.objects.filter(
-        agreement__organisation=organisation, agreement__kind__in=rules.COVERING,
+        agreement__organisation=organisation, agreement__kind__in=kinds,
     ).exclude(agreement__status=Agreement.Status.DROPPED)  # fmt: skip
     found = list(rows.select_related("agreement", "organisation").order_by("-agreement__created_at", "-pk"))
     people = [one.person_id for one in found if one.person_id is not None]

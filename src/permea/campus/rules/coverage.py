@@ -1,16 +1,16 @@
-"""Deciding whether an agreement lets two sides share a piece of equipment, and who of the partner it binds."""
+"""Deciding whether an agreement lets two sides share equipment or place a student, and who of the partner it binds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils.translation import gettext as _
 
 from permea.agreements import rules as agreements
 from permea.agreements.models import Agreement
-from permea.campus.models import Equipment
+from permea.campus.models import Equipment, Placement
 from permea.foundation.refusals import Refusal
 from permea.people.models import Person
 
@@ -19,6 +19,13 @@ Purpose = Agreement.Purpose
 # Which kinds of agreement open equipment, and what each has to be for.
 COVERING: dict[str, str] = {
     Kind.EQUIPMENT: Purpose.EVALUATE,
+    Kind.RESEARCH: Purpose.RESEARCH,
+    Kind.CONSORTIUM: Purpose.RESEARCH,
+    Kind.DEVELOPMENT: Purpose.DEVELOP,
+}
+# The same for placing students.
+PLACING: dict[str, str] = {
+    Kind.INTERNSHIP: Purpose.EVALUATE,
     Kind.RESEARCH: Purpose.RESEARCH,
     Kind.CONSORTIUM: Purpose.RESEARCH,
     Kind.DEVELOPMENT: Purpose.DEVELOP,
@@ -45,8 +52,7 @@ def why_not_covered(
     """Return why this agreement does not let firm and partner share the equipment at a time, or None if it does."""
     told = {"title": agreement.title}
     if not any(one.organisation_id == partner_id or one.is_of_partner for one in parties):
-        reason = _("“%(title)s” is an agreement with somebody else. Name one that this partner has signed.")
-        return Refusal("campus.other_party", reason % told)
+        return _other_party(agreement)
     if agreement.kind not in COVERING:
         reason = _(
             "“%(title)s” says nothing about equipment. It takes an agreement on the use of equipment by visitors, on "
@@ -57,9 +63,44 @@ def why_not_covered(
         reason = _("“%(title)s” is about something else. Name an agreement that covers this equipment.")
         return Refusal("campus.other_subject", reason % told)
     if not agreements.is_live(agreement, at):
-        reason = _("“%(title)s” does not hold at that time: it is not signed, has not begun, or is over.")
-        return Refusal("campus.agreement_not_live", reason % told)
+        return _not_live(agreement)
     return None
+
+
+def _other_party(agreement: Agreement) -> Refusal:
+    """Return why an agreement with somebody else covers nothing."""
+    reason = _("“%(title)s” is an agreement with somebody else. Name one that this partner has signed.")
+    return Refusal("campus.other_party", reason % {"title": agreement.title})
+
+
+def _not_live(agreement: Agreement) -> Refusal:
+    """Return why an agreement that does not hold covers nothing."""
+    reason = _("“%(title)s” does not hold at that time: it is not signed, has not begun, or is over.")
+    return Refusal("campus.agreement_not_live", reason % {"title": agreement.title})
+
+
+def why_not_placed(
+    placement: Placement, subjects: Collection[str], parties: Iterable[Party], at: datetime
+) -> Refusal | None:
+    """Return why the agreement of a placement does not let the two sides place a student at a time, or None."""
+    agreement, told = placement.agreement, {"title": placement.agreement.title}
+    if not any(one.organisation_id == placement.partner_id or one.is_of_partner for one in parties):
+        return _other_party(agreement)
+    if agreement.kind not in PLACING:
+        reason = _(
+            "“%(title)s” says nothing about students. It takes an agreement on an internship, on sponsored research, "
+            "joint development, or a consortium."
+        )
+        return Refusal("campus.not_placing", reason % told)
+    if not agreements.covers(agreement, subjects, placement.key, PLACING[agreement.kind]):
+        reason = _("“%(title)s” is about something else. Name an agreement that covers this placement.")
+        return Refusal("campus.other_subject", reason % told)
+    return None if agreements.is_live(agreement, at) else _not_live(agreement)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last instant of a day, in UTC: until then the agreement of a placement has to hold."""
+    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def is_open_to(reader: Person, partner_id: int, parties: Iterable[Party]) -> bool:

@@ -138,7 +138,7 @@ def share(request: PersonRequest, key: str) -> HttpResponse:
     answer_or_404((found.side.is_firm and found.side.may_bind) or None)
     form = ShareForm(request.POST, pairs=_pairs(found), auto_id="id_share_%s")
     said = _("Both sides see and book it now, as long as the agreement holds. The partner got a mail.")
-    return written(request, key, {"sharing": form}, lambda: services.share_equipment(**told, **form.content()), said)
+    return written(request, key, {"sharing": form}, lambda: services.share_equipment(**told, **form.pair()), said)
 
 
 @require_POST

@@ -25,6 +25,7 @@ from permea.config.demo.content import Content
 from permea.config.demo.handing import hand_over
 from permea.config.demo.marks import chance, mark, verdict
 from permea.config.demo.partners import know_partners
+from permea.config.demo.placing import place
 from permea.config.demo.risks import keep_risks
 from permea.config.demo.showing import show_items
 from permea.config.demo.talking import plan_talk
@@ -87,7 +88,8 @@ def told(content: Content, at: datetime) -> Story:
     for name, plan in content.plan["challenges"].items():
         _challenge(story, name, plan)
     for tell in (
-        open_box, ask_customers, agree, know_partners, show_items, hand_over, book, choose, ally, keep_risks, build,
+        open_box, ask_customers, agree, know_partners, show_items, hand_over, book, choose, place, ally, keep_risks,
+        build,
     ):  # fmt: skip
         tell(story)
     story.steps.sort(key=lambda step: step[0])

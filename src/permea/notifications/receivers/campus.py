@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from permea.campus.events import BookingChanged, EquipmentShared
+from permea.campus.events import BookingChanged, EquipmentShared, PlacementMoved
 from permea.foundation.events import hears
 from permea.notifications import services
 
@@ -17,3 +17,9 @@ def on_sharing(event: EquipmentShared) -> None:
 def on_booking(event: BookingChanged) -> None:
     """Tell the other side."""
     services.tell_booking(booking_id=event.booking_id, happened=event.happened, by_owner=event.by_owner, at=event.at)
+
+
+@hears(PlacementMoved)
+def on_placement(event: PlacementMoved) -> None:
+    """Tell the other sides."""
+    services.tell_placement(placement_id=event.placement_id, happened=event.happened, side=event.side, at=event.at)

@@ -140,6 +140,12 @@ ALWAYS = (
         ("booking_news", "equipment_shared"),
     ),
     Topic(
+        "placements",
+        gettext_lazy("Placements"),
+        gettext_lazy("Placements offered to your side, students named or accepting, reports, and the end."),
+        ("placement_news",),
+    ),
+    Topic(
         "shown",
         gettext_lazy("What is shown to you"),
         gettext_lazy("A firm lets you read something of its own."),

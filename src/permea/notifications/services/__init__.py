@@ -20,7 +20,7 @@ from permea.notifications.services.answers import (
     tell_rights,
 )
 from permea.notifications.services.boxes import tell_posting_answer, tell_posting_received
-from permea.notifications.services.campus import tell_booking, tell_equipment
+from permea.notifications.services.campus import tell_booking, tell_equipment, tell_placement
 from permea.notifications.services.choices import choose, unsubscribe
 from permea.notifications.services.coauthors import (
     ask_about_shares,
@@ -158,6 +158,7 @@ __all__ = [
     "tell_panel_link",
     "tell_panelist",
     "tell_payment",
+    "tell_placement",
     "tell_posting_answer",
     "tell_posting_received",
     "tell_publication",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from permea.agreements.models import Agreement
+from permea.campus.forms.plain import PairForm, PlainForm
 from permea.campus.models import Equipment
 from permea.campus.rules import Asked, hours_of, instant_of
 from permea.campus.services import EquipmentInput
@@ -32,12 +32,6 @@ WEEKDAYS = [
 MINUTES, HUNDRED = 60, 100
 LONGEST_HOURS, MOST_NOTICE, MOST_NAMES, LONGEST_NAME = 720, 2160, 12, 160
 QUARTER = Decimal("0.25")
-
-
-class PlainForm(forms.Form):
-    """A form whose errors we say ourselves."""
-
-    use_required_attribute = False
 
 
 def hours_field(label: Any, *, least: Decimal, **options: Any) -> forms.DecimalField:
@@ -137,24 +131,8 @@ class NewForm(EquipmentForm):
         return self._owners[self.cleaned_data["owner"]]
 
 
-class ShareForm(PlainForm):
+class ShareForm(PairForm):
     """With whom, under which agreement: both in one choice."""
-
-    under = forms.ChoiceField(label=_("Partner and agreement"))
-
-    def __init__(self, *args: Any, pairs: Iterable[tuple[Agreement, Organisation]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._pairs = {f"{agreement.key}-{partner.key}": (agreement, partner) for agreement, partner in pairs}
-        offered = [
-            (key, f"{partner.name}: {agreement.title} ({agreement.get_status_display()})")
-            for key, (agreement, partner) in self._pairs.items()
-        ]
-        cast("forms.ChoiceField", self.fields["under"]).choices = offered
-
-    def content(self) -> dict[str, Any]:
-        """Return agreement and partner behind the chosen keys."""
-        agreement, partner = self._pairs[self.cleaned_data["under"]]
-        return {"agreement": agreement, "partner": partner}
 
 
 class IntroductionForm(PlainForm):
@@ -228,12 +206,6 @@ class AnswerForm(PlainForm):
         label=_("Your side's answer"), choices=[("yes", _("Confirm")), ("no", _("Refuse"))], widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("If not, why"), required=False, max_length=400)
-
-
-class ReasonForm(PlainForm):
-    """Why."""
-
-    reason = forms.CharField(label=_("Why"), max_length=400)
 
 
 class HoursForm(PlainForm):
