@@ -21,7 +21,7 @@ MOST = 20  # reports, of those that can be handed in
 
 def head_of(partner: Organisation) -> Person:
     """Return who may bind the partner for the moment; the guests of the world are members of it."""
-    head = register_person(email="head@campus.example", name="Helene Head", at=AT)
+    head = register_person(email=f"head-{partner.key}@campus.example", name="Helene Head", at=AT)
     seat(person=head, organisation=partner, role="manager", at=AT)
     return head
 
