@@ -57,7 +57,7 @@ PARTNER = """
 /my/agreements/ /agreement/{signed}/ /agreement/{signed}/deadlines/ /my/agreements/{signed}/ip/ /my/deadlines/
 /my/alliances/ /alliances/{alliance}/ /alliances/{alliance}/contributions/ /alliances/{alliance}/pulse/
 /alliances/{alliance}/results/ /alliances/{alliance}/closing/ /my/transfers/ /transfers/{transfer}/ /shared/
-/my/bookings/ /my/placements/ /placements/{placement}/
+/my/bookings/ /my/placements/
 """
 EVALUATOR = "/today/ /reviews/ /reviews/{sheet}/ /compare/{judged}/ /challenges/ /challenges/{judged}/ /me/"
 CONTRIBUTOR = """
