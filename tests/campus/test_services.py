@@ -297,3 +297,8 @@ def test_what_is_held_about_a_person_is_theirs_to_read_and_told_before_they_go(
     found, none = queries.personal_data(owner), queries.personal_data(stranger)
     assert ([len(rows) for rows in found.values()], [len(rows) for rows in none.values()]) == ([1, 1, 1], [0, 0, 0])
     assert [len(queries.erasure_lines(one).stays) for one in (owner, solver, stranger)] == [1, 1, 0]
+
+
+def test_what_is_signed_is_offered_before_what_is_only_negotiated(organisation, campus, agree):
+    older, newer = agree(campus, title="Signed"), agree(campus, title="Talks", status="offered")
+    assert queries.agreements_to_name(organisation) == [(older, campus), (newer, campus)]

@@ -271,7 +271,7 @@ def introduced(equipment: Equipment, organisation_id: int) -> list[str]:
 def agreements_to_name(
     organisation: Organisation, kinds: Collection[str] = rules.COVERING
 ) -> list[tuple[Agreement, Organisation]]:
-    """Return a firm's agreements of some kinds, each with each partner that is bound; newest first.
+    """Return a firm's agreements of some kinds with each partner that is bound: signed ones first, then the newest.
 
     A partner is bound where one of its people is.
     """
@@ -283,7 +283,8 @@ def agreements_to_name(
     seats = Membership.objects.filter(person__in=people, ended_at=None, organisation__is_host=False)
     of_person = {seat.person_id: seat.organisation for seat in seats.select_related("organisation")}
     pairs = [(one.agreement, one.organisation or of_person.get(one.person_id or 0)) for one in found]
-    return [(agreement, partner) for agreement, partner in pairs if partner is not None]
+    known = [(agreement, partner) for agreement, partner in pairs if partner is not None]
+    return sorted(known, key=lambda pair: pair[0].status != Agreement.Status.SIGNED)
 
 
 def owners_to_name(organisation: Organisation) -> list[Organisation]:
